@@ -1,0 +1,1 @@
+"""Custom actions: thin glue between the tracker and `wrist`, one file a capability."""

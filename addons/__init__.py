@@ -1,0 +1,1 @@
+"""What the Rasa server loads by module path: NLU, policies, stores and channels."""

@@ -1,0 +1,1 @@
+"""Channels that send one object for each message."""

@@ -1,0 +1,1 @@
+"""Responses made inside the Rasa server from the content."""

@@ -1,0 +1,101 @@
+"""Cuts a long message into clauses with their offsets (pure, no Rasa)."""
+
+import re
+from typing import NamedTuple
+
+LONG_MESSAGE_WORDS = 25
+LONGEST_CLAUSE_WORDS = 24
+MOST_CLAUSES = 12
+
+SENTENCE_END = re.compile(r"[.!?…]+[\"')\]]*(?=\s|$)|[\n;]+|(?<=\w)[!?]+")
+JOINT = re.compile(
+    r"(?<=[,:])\s+|\s+(?:-|–|—)+\s+"  # noqa: RUF001 - people type these dashes
+    r"|\s+(?=(?:and|but|so|because|then|which|also|plus|or)\s)",
+    re.IGNORECASE,
+)
+ASKING = re.compile(
+    r"^\W*(?:(?:and|so|but|also|please|ok|okay|well|anyway|sorry|just|hi|hello)\W+)*"
+    r"(?:what|why|how|when|where|who|which|whose|is|are|am|was|were|do|does|did|can|"
+    r"could|would|should|shall|will|may|might|must|has|have|any|whats|hows|isnt|isn't|"
+    r"can't|cant|don't|doesnt|doesn't|tell me|explain|show me|help me|"
+    r"i (?:want|need|would like|'d like|wonder)|i'd like|id like|i'm wondering|"
+    r"im wondering|wondering|not sure (?:if|whether|what|how)|"
+    r"i don't know (?:if|whether|what|how)|dont know (?:if|whether|what|how)|"
+    r"let me know|give me|advise)\b",
+    re.IGNORECASE,
+)
+
+
+class Clause(NamedTuple):
+    """Part of a message; `start` and `end` are offsets in it."""
+
+    text: str
+    start: int
+    end: int
+    asks: bool
+
+
+def is_long(text: str) -> bool:
+    """Whether a message has more words than one question needs."""
+    return text.count(" ") >= LONG_MESSAGE_WORDS and len(text.split()) > (
+        LONG_MESSAGE_WORDS
+    )
+
+
+def split(text: str) -> list[Clause]:
+    """All clauses of a text: its sentences, the longest ones cut at their joints."""
+    clauses: list[Clause] = []
+    start = 0
+    for end in [*(found.end() for found in SENTENCE_END.finditer(text)), len(text)]:
+        for piece_start, piece_end in _pieces(text, start, end):
+            clause = _clause(text, piece_start, piece_end)
+            if clause is not None:
+                clauses.append(clause)
+        start = end
+    return clauses
+
+
+def choose(clauses: list[Clause], most: int = MOST_CLAUSES) -> list[Clause]:
+    """At most `most` clauses in their order: asking, last and first ones preferred."""
+    if len(clauses) <= most:
+        return clauses
+    last = len(clauses) - 1
+
+    def worth(index: int) -> tuple[bool, bool, bool, int]:
+        clause = clauses[index]
+        return (
+            clause.text.rstrip().endswith("?"),
+            clause.asks,
+            index in (0, 1, last),
+            -min(index, last - index),
+        )
+
+    best = sorted(range(len(clauses)), key=worth, reverse=True)[:most]
+    return [clauses[index] for index in sorted(best)]
+
+
+def _pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    if len(text[start:end].split()) <= LONGEST_CLAUSE_WORDS:
+        return [(start, end)]
+    pieces = []
+    piece_start = start
+    previous = start
+    joints = [found.start() for found in JOINT.finditer(text, start, end)]
+    for joint in [*joints, end]:
+        if len(text[piece_start:joint].split()) > LONGEST_CLAUSE_WORDS:
+            if previous > piece_start:
+                pieces.append((piece_start, previous))
+            piece_start = max(previous, piece_start)
+        previous = joint
+    pieces.append((piece_start, end))
+    return pieces
+
+
+def _clause(text: str, start: int, end: int) -> Clause | None:
+    piece = text[start:end]
+    stripped = piece.strip(" \t\r\n,;:-")
+    if not any(character.isalnum() for character in stripped):
+        return None
+    offset = start + piece.index(stripped)
+    asks = stripped.endswith("?") or bool(ASKING.match(stripped))
+    return Clause(stripped, offset, offset + len(stripped), asks)

@@ -1,0 +1,161 @@
+"""A tracker store whose turns cost the same after a thousand turns as after ten.
+
+turn ... turn | turn x 5..10            events: kept whole, for the full history
+              ^ snapshot: all slots, loop, latest message and action
+                `retrieve` reads one snapshot and the turns after it
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from rasa.core.brokers.broker import EventBroker
+from rasa.core.tracker_store import SQLTrackerStore
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import (
+    Event,
+    SessionStarted,
+    UserUttered,
+    deserialise_events,
+)
+from rasa.shared.core.trackers import DialogueStateTracker
+from sqlalchemy.engine import Connection
+
+from addons.stores import snapshot, tables
+from wrist import clock
+
+TURNS_BETWEEN_SNAPSHOTS = 5
+SNAPSHOTS_KEPT = 2
+ERASE_SLOT = "erase"
+CONSENT_SLOT = "consent"
+UNUSED_SECONDS = 24 * 3600
+PURGE_EVERY_SECONDS = 3600
+STORED = "stored_event_count"  # on a tracker: how many of its events need no saving
+TURNS = "turns_since_snapshot"
+
+
+class BoundedTrackerStore(SQLTrackerStore):
+    """SQLTrackerStore with bounded reading, erasing and forgetting.
+
+    - `retrieve` gives the last 5 to 10 turns on top of a snapshot of everything before;
+    - a conversation whose slot `erase` is true is deleted instead of saved;
+    - one whose slot `consent` is not true is deleted when unused for 24 hours.
+    """
+
+    def __init__(
+        self,
+        domain: Domain | None = None,
+        event_broker: EventBroker | None = None,
+        url: str | None = None,
+        **settings: Any,
+    ) -> None:
+        if url:
+            settings["host"] = url  # where stock takes a whole address
+        elif settings.get("dialect", "sqlite") == "sqlite" and settings.get("db"):
+            Path(settings["db"]).absolute().parent.mkdir(parents=True, exist_ok=True)
+        super().__init__(domain=domain, event_broker=event_broker, **settings)
+        tables.prepare(self.engine)
+        self._next_purge = 0.0
+
+    async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
+        """The conversation as policies need it: its state and its last turns."""
+        with self.engine.begin() as connection:
+            if tables.is_forgotten(connection, sender_id, self._unused_since()):
+                tables.delete(connection, [sender_id])
+                return None
+            base, state = tables.older_snapshot(connection, sender_id)
+            rows = tables.events_after(connection, sender_id, base)
+        if not rows and state is None:
+            return None
+        stored = _since_session_start(deserialise_events(_parsed(rows)))
+        prefix: list[Event] = []
+        if state is not None and not isinstance(
+            next(iter(stored), None), SessionStarted
+        ):
+            known = {slot.name for slot in self.domain.slots}
+            prefix = snapshot.replay(json.loads(state), known)
+        tracker = DialogueStateTracker.from_events(
+            sender_id, [*prefix, *stored], self.domain.slots
+        )
+        setattr(tracker, STORED, len(tracker.events))
+        return tracker
+
+    async def save(self, tracker: DialogueStateTracker) -> None:
+        """Adds the new events and, now and then, a snapshot; or erases everything."""
+        now = clock.now().timestamp()
+        if _is_true(tracker, ERASE_SLOT):
+            with self.engine.begin() as connection:
+                tables.delete(connection, [tracker.sender_id])
+        else:
+            with self.engine.begin() as connection:
+                new = self._new_events(connection, tracker)
+                self._write(connection, tracker, new, now)
+            if self.event_broker is not None:
+                await self._stream_new_events(self.event_broker, new, tracker.sender_id)
+        setattr(tracker, STORED, len(tracker.events))
+        self._purge(now)
+
+    def _write(
+        self,
+        connection: Connection,
+        tracker: DialogueStateTracker,
+        new: list[Event],
+        now: float,
+    ) -> None:
+        sender = tracker.sender_id
+        last = tables.add_events(connection, sender, new)
+        tables.touch(
+            connection, sender, consent=_is_true(tracker, CONSENT_SLOT), now=now
+        )
+        turns = sum(isinstance(event, UserUttered) for event in new)
+        due = tables.count_turns(connection, sender, turns) >= TURNS_BETWEEN_SNAPSHOTS
+        if last is not None and due:
+            state = json.dumps(snapshot.take(tracker))
+            tables.add_snapshot(connection, sender, last, state, keep=SNAPSHOTS_KEPT)
+
+    def _new_events(
+        self, connection: Connection, tracker: DialogueStateTracker
+    ) -> list[Event]:
+        """Events that are not stored: those after what `retrieve` gave.
+
+        A tracker that came from elsewhere does not know; then the younger ones.
+        """
+        stored = getattr(tracker, STORED, None)
+        every = list(tracker.events)
+        if stored is not None:
+            return every[stored:]
+        latest = tables.latest_timestamp(connection, tracker.sender_id)
+        return [event for event in every if latest is None or event.timestamp > latest]
+
+    def _purge(self, now: float) -> None:
+        """Deletes what nobody consented to keep and nobody used, once an hour."""
+        if now < self._next_purge:
+            return
+        self._next_purge = now + PURGE_EVERY_SECONDS
+        with self.engine.begin() as connection:
+            tables.delete(
+                connection, tables.forgotten(connection, self._unused_since())
+            )
+
+    @staticmethod
+    def _unused_since() -> float:
+        return clock.now().timestamp() - UNUSED_SECONDS
+
+
+def _parsed(rows: Iterable[str]) -> list[dict[str, Any]]:
+    return [json.loads(row) for row in rows]
+
+
+def _since_session_start(stored: list[Event]) -> list[Event]:
+    for index in range(len(stored) - 1, -1, -1):
+        if isinstance(stored[index], SessionStarted):
+            return stored[index:]
+    return stored
+
+
+def _is_true(tracker: DialogueStateTracker, name: str) -> bool:
+    slot = tracker.slots.get(name)
+    return slot is not None and slot.value is True

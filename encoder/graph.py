@@ -1,0 +1,168 @@
+"""Writes all-MiniLM-L6-v2 as an int8 ONNX graph, straight from its weights.
+
+    ids -> embeddings -> 6 x (attention -> feed forward) -> mean over words -> L2 norm
+
+The nodes are those that onnxruntime runs fused, so nothing has to be recognised later
+and neither PyTorch nor TensorFlow is needed: 4 seconds instead of a minute.
+
+Banking77, 10 examples an intent, five seeds, logistic regression with C=20; p50 of a
+message of 20 tokens on one busy core:
+
+    fp32                                     85.6 %   6.7 ms   90 MB
+    int8, one scale a matrix                 84.7 %   2.8 ms   23 MB
+    int8, one scale a channel, 7 bits (this) 85.4 %   2.8 ms   23 MB
+
+Seven bits, since with eight the processors without VNNI overflow silently: the same
+words would get another embedding on an older laptop.
+"""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnx
+from onnx import TensorProto, helper, numpy_helper
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from safetensors.numpy import load_file
+
+LAYERS, HEADS, DIMENSIONS = 6, 12, 384
+EPSILON = 1e-12
+FUSED = "com.microsoft"  # the domain of onnxruntime's own fused nodes
+
+
+def write_int8(weights: Path, target: Path) -> None:
+    """Write the quantised graph of the weights file to `target`."""
+    full = target.with_suffix(".fp32.onnx")
+    onnx.save(build(load_file(weights)), str(full))
+    logging.disable(logging.WARNING)  # advice to pre-process: nothing is left to fuse
+    try:
+        quantize_dynamic(
+            full,
+            target,
+            per_channel=True,
+            reduce_range=True,
+            weight_type=QuantType.QInt8,
+            extra_options={"DefaultTensorType": TensorProto.FLOAT},
+        )
+    finally:
+        logging.disable(logging.NOTSET)
+        full.unlink()
+
+
+def build(weights: dict[str, np.ndarray]) -> onnx.ModelProto:
+    """The fp32 graph: `input_ids` and `attention_mask` in, `embedding` out."""
+    graph = _Graph(weights)
+    hidden = graph.embeddings()
+    for layer in range(LAYERS):
+        hidden = graph.layer(hidden, f"encoder.layer.{layer}.")
+    graph.pool(hidden)
+    return graph.model()
+
+
+class _Graph:
+    """Nodes and constants under construction; each method returns its output's name."""
+
+    def __init__(self, weights: dict[str, np.ndarray]) -> None:
+        self.weights = weights
+        self.nodes: list[onnx.NodeProto] = []
+        self.constants: list[onnx.TensorProto] = []
+
+    def embeddings(self) -> str:
+        tables = "embeddings.{}_embeddings.weight".format
+        words = self.constant("words", self.weights[tables("word")])
+        # A single text has token type 0 throughout: one table less to look up in.
+        kind = self.weights[tables("token_type")][0]
+        self.constant("places", self.weights[tables("position")] + kind)
+        self.constant("start", np.array([0]))
+        self.node("Shape", ["input_ids"], "length", start=1, end=2)
+        self.node("Slice", ["places", "start", "length"], "place")
+        self.node("Gather", [words, "input_ids"], "word")
+        self.node("Add", ["word", "place"], "embedded")
+        norm = self.parameters("embeddings.LayerNorm")
+        self.node("Cast", ["attention_mask"], "mask", to=TensorProto.INT32)
+        return self.node(
+            "LayerNormalization", ["embedded", *norm], "hidden", epsilon=EPSILON
+        )
+
+    def layer(self, hidden: str, name: str) -> str:
+        own, out = name + "attention.self.", name + "attention.output."
+        parts = [own + part for part in ("query", "key", "value")]
+        matrix = np.concatenate([self.weights[p + ".weight"].T for p in parts], axis=1)
+        bias = np.concatenate([self.weights[p + ".bias"] for p in parts])
+        attended = self.node(
+            "Attention",
+            [
+                hidden,
+                self.constant(own + "qkv.weight", matrix),
+                self.constant(own + "qkv.bias", bias),
+                "mask",
+            ],
+            own + "attended",
+            domain=FUSED,
+            num_heads=HEADS,
+        )
+        hidden = self.dense_and_norm(attended, hidden, out)
+        product, bias_name = self.dense(hidden, name + "intermediate.dense")
+        active = self.node(
+            "BiasGelu", [product, bias_name], name + "active", domain=FUSED
+        )
+        return self.dense_and_norm(active, hidden, name + "output.")
+
+    def dense_and_norm(self, x: str, skip: str, name: str) -> str:
+        product, bias = self.dense(x, name + "dense")
+        norm = self.parameters(name + "LayerNorm")
+        return self.node(
+            "SkipLayerNormalization",
+            [product, skip, *norm, bias],
+            name + "normed",
+            domain=FUSED,
+            epsilon=EPSILON,
+        )
+
+    def dense(self, x: str, name: str) -> tuple[str, str]:
+        matrix = self.constant(name + ".weight", self.weights[name + ".weight"].T)
+        bias = self.constant(name + ".bias", self.weights[name + ".bias"])
+        return self.node("MatMul", [x, matrix], name + ".product"), bias
+
+    def parameters(self, name: str) -> list[str]:
+        keys = [name + ".weight", name + ".bias"]
+        return [self.constant(key, self.weights[key]) for key in keys]
+
+    def pool(self, hidden: str) -> str:
+        # The norm undoes any division, so the mean over words is left at the sum.
+        self.constant("last", np.array([2]))
+        self.constant("second", np.array([1]))
+        self.node("Cast", ["attention_mask"], "mask_float", to=TensorProto.FLOAT)
+        self.node("Unsqueeze", ["mask_float", "last"], "mask_column")
+        self.node("Mul", [hidden, "mask_column"], "masked")
+        self.node("ReduceSum", ["masked", "second"], "sum", keepdims=0)
+        return self.node("LpNormalization", ["sum"], "embedding", axis=1, p=2)
+
+    def constant(self, name: str, value: np.ndarray) -> str:
+        array = np.ascontiguousarray(value)
+        self.constants.append(numpy_helper.from_array(array, name))
+        return name
+
+    def node(self, kind: str, inputs: list[str], output: str, **kwargs: Any) -> str:
+        self.nodes.append(
+            helper.make_node(kind, inputs, [output], name=output, **kwargs)
+        )
+        return output
+
+    def model(self) -> onnx.ModelProto:
+        def tensor(name: str, kind: int, columns: str | int) -> onnx.ValueInfoProto:
+            return helper.make_tensor_value_info(name, kind, ["texts", columns])
+
+        names = ("input_ids", "attention_mask")
+        graph = helper.make_graph(
+            self.nodes,
+            "all-MiniLM-L6-v2",
+            [tensor(name, TensorProto.INT64, "tokens") for name in names],
+            [tensor("embedding", TensorProto.FLOAT, DIMENSIONS)],
+            self.constants,
+        )
+        opsets = [helper.make_opsetid("", 17), helper.make_opsetid(FUSED, 1)]
+        return helper.make_model(graph, opset_imports=opsets, ir_version=8)

@@ -1,0 +1,96 @@
+"""Vectors mean what their words mean, and depend on nothing else."""
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+import encoder
+from encoder import Encoder
+from encoder.weights import find_weights
+
+SENTENCES = [
+    "my wrist hurts",
+    "yes",
+    "I fell on my hand yesterday and now it looks like a dinner fork",
+    "can you show me how to massage it?",
+    "the weather is lovely in Lisbon",
+]
+
+
+@pytest.fixture(scope="module")
+def encode():
+    return Encoder.load().encode
+
+
+def test_rows_are_float32_of_length_one(encode) -> None:
+    rows = encode(SENTENCES)
+    assert rows.shape == (len(SENTENCES), encoder.DIMENSIONS)
+    assert rows.dtype == np.float32
+    np.testing.assert_allclose(np.linalg.norm(rows, axis=1), 1, atol=1e-5)
+
+
+def test_the_same_words_give_the_same_vector(encode) -> None:
+    np.testing.assert_array_equal(encode(SENTENCES), encode(SENTENCES))
+
+
+def test_a_vector_does_not_depend_on_its_neighbours(encode) -> None:
+    together = encode(SENTENCES)
+    alone = np.vstack([encode([sentence]) for sentence in SENTENCES])
+    np.testing.assert_array_equal(together, alone)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "near", "far"),
+    [
+        ("my wrist hurts", "there is pain in my wrist", "I want to book a flight"),
+        ("my fingers are numb", "I can't feel my fingers", "what does it cost"),
+        ("it hurts at night", "the pain wakes me up", "tell me a joke"),
+    ],
+)
+def test_like_is_closer_than_unlike(encode, sentence: str, near: str, far: str) -> None:
+    own, like, unlike = encode([sentence, near, far])
+    assert own @ like > own @ unlike + 0.2
+
+
+@pytest.mark.parametrize("text", ["", " ", "\ud83d", "\x00\x07", "😖", "word " * 4000])
+def test_bad_input_gets_a_vector_all_the_same(encode, text: str) -> None:
+    assert np.isfinite(encode([text])).all()
+
+
+def test_no_texts_make_no_rows(encode) -> None:
+    assert encode([]).shape == (0, encoder.DIMENSIONS)
+
+
+def test_the_graph_agrees_with_the_model_it_was_made_from(encode) -> None:
+    """Cosines of the first sentence with the others, from BERT's own implementation."""
+    rows = encode(SENTENCES)
+    expected = [0.095, 0.448, 0.283, 0.057]  # TFBertModel, fp32
+    np.testing.assert_allclose(rows[1:] @ rows[0], expected, atol=0.03)
+
+
+def test_int8_stays_close_to_full_precision(encode) -> None:
+    onnxruntime = pytest.importorskip("onnxruntime")
+    from safetensors.numpy import load_file
+
+    from encoder.graph import build
+
+    model = build(load_file(find_weights() / "model.safetensors"))
+    exact = onnxruntime.InferenceSession(model.SerializeToString())
+    tokenizer = Encoder.load()._tokenizer
+    for sentence, row in zip(SENTENCES, encode(SENTENCES), strict=True):
+        ids = np.array([tokenizer.encode(sentence).ids])
+        inputs = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
+        assert exact.run(None, inputs)[0][0] @ row > 0.96
+
+
+def test_a_process_that_encodes_loads_neither_rasa_nor_tensorflow() -> None:
+    program = (
+        "import sys, encoder; encoder.Encoder.load().encode(['hello']); "
+        "print({'rasa', 'tensorflow', 'spacy', 'onnx'} & set(sys.modules))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "set()"

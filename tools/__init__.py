@@ -1,0 +1,1 @@
+"""Set-up, training, running and measuring: what the Makefile calls."""

@@ -1,0 +1,1 @@
+"""The domain, free of Rasa: content, triage, safety, massage, referral, answers."""

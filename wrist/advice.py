@@ -1,0 +1,230 @@
+"""What triage says: care cards, questions about a flag, the result of the check.
+
+Messages are made from the case alone, so that the Rasa server can make the urgent ones
+without any other process.
+"""
+
+from wrist import screen, triage
+from wrist.case import Case, OtherCase
+from wrist.library import Library, also_id
+from wrist.models import Assertion, Decision, Disposition, RedFlag
+from wrist.models_dialogue import Question
+from wrist.render import Message, Speech
+from wrist.triage import FiredFlag
+
+PERSONAL = triage.PERSONAL
+BETTER = frozenset({"colour_returned", "improving"})
+START = "Start guided wrist massage"
+
+
+def prepare_urgent(case: Case, library: Library) -> Case:
+    """The case that goes with a care card: massage over, at most one question open."""
+    calm = case.but(
+        step=None, paused=False, wanted=None, pending=None, detail=None, thread=None
+    )
+    leading = triage.leading(case, library)
+    if leading and leading.flag.also_ask:
+        return screen.ask_detail(calm, also_id(leading.flag.id))
+    if case.disposition is not Disposition.SAME_DAY:
+        return calm
+    question = screen.next_question(calm, library)
+    return screen.ask(calm, question) if question else calm
+
+
+def urgent(case: Case, library: Library) -> Message:
+    """The care card of the flag that set the disposition, with what else is new."""
+    leading = triage.leading(case, library)
+    if leading is None:
+        return standing(case, library)
+    speech = _card(leading, Speech(library), library)
+    for flag_id in case.news.red_flags:
+        flag = library.red_flags[flag_id]
+        if flag.adds and flag_id != leading.flag.id:
+            speech.fit([flag.adds], flag_id)
+    _because(speech, case, leading.flag, library)
+    return speech.ask(_open_question(case, library)).message()
+
+
+def _card(
+    fired: FiredFlag, speech: Speech, library: Library, level: Disposition | None = None
+) -> Speech:
+    shown = level or fired.level
+    heading = fired.heading or library.levels.headings[shown]
+    speech.heading(heading)
+    speech.say(fired.points, fired.flag.id, line=True)
+    points = [speech.fill(point.say) for point in fired.points]
+    return speech.card(
+        "care_card", level=shown.value, heading=speech.fill(heading), points=points
+    )
+
+
+def _because(speech: Speech, case: Case, flag: RedFlag, library: Library) -> None:
+    if flag.level in PERSONAL:
+        return
+    reasons = [library.red_flags[i].reason for i in (flag.id, *case.news.red_flags)]
+    text = " and ".join(dict.fromkeys(reasons))
+    speech.phrase("because", line=True, reasons=text)
+
+
+def _open_question(case: Case, library: Library) -> Question | None:
+    opened = screen.active(case)
+    return library.questions[opened] if opened else None
+
+
+def standing(case: Case, library: Library) -> Message:
+    """What was advised still stands: the answer to doubt, then the action again."""
+    speech = Speech(library)
+    leading = triage.leading(case, library)
+    if leading:
+        _reply_to_news(speech, case, leading.flag, library)
+        speech.heading(leading.heading or library.levels.headings[case.disposition])
+        for point in leading.points[:2]:
+            speech.fit([point], leading.flag.id)
+        points = [speech.fill(point.say) for point in leading.points]
+        speech.card(
+            "care_card", level=case.disposition.value, points=points,
+            heading=speech.fill(leading.heading or library.levels.headings[case.disposition]),
+        )  # fmt: skip
+    return speech.message()
+
+
+def _reply_to_news(speech: Speech, case: Case, flag: RedFlag, library: Library) -> None:
+    """What the flag's content says to this news: improvement, a date, plain doubt."""
+    present = case.present
+    better = library.triage.if_better.get(flag.id)
+    if better and BETTER & present:
+        speech.say([better], flag.id)
+    elif flag.if_doubted:
+        speech.say([flag.if_doubted], flag.id)
+
+
+def standing_line(speech: Speech, case: Case, library: Library) -> Speech:
+    """The standing advice in one line, under an answer to something else."""
+    if case.disposition.at_least(Disposition.SAME_DAY):
+        leading = triage.leading(case, library)
+        heading = leading.heading if leading else None
+        speech.heading(heading or library.levels.headings[case.disposition])
+    return speech
+
+
+def flag_question(case: Case, library: Library) -> Message:
+    """One short question about a flag that the message left unclear."""
+    flag = library.red_flags[case.asked_flag or ""]
+    speech = Speech(library)
+    speech.heading(flag.unclear_question or library.levels.default_unclear_question)
+    speech.phrase("if_yes_call", line=True)
+    speech.note(flag.id)
+    return speech.offer(["Yes", "No", "Not sure"]).message()
+
+
+def prepare_other(case: Case, library: Library) -> Case:
+    """The case with the question about the other person open."""
+    return screen.ask_detail(case, "other_person_detail")
+
+
+def other_case(case: Case, library: Library) -> Message:
+    """The advice for another person, addressed to their case."""
+    other = next(o for o in case.other_cases if o.person == case.news.other)
+    speech = Speech(library)
+    fired = _fired_for(other, library)
+    known = other.person if other.person != "other" else "the other person"
+    speech.phrase("for_person", person=f"your {known}" if known == other.person else known)
+    speech.heading(fired.heading or library.levels.headings[other.disposition])
+    for point in fired.points[:3]:
+        speech.fit([point], fired.flag.id)
+    points = [speech.fill(point.say) for point in fired.points]
+    heading = speech.fill(fired.heading or library.levels.headings[other.disposition])
+    speech.card(
+        "care_card", level=other.disposition.value, heading=heading, points=points
+    )
+    return speech.ask(_open_question(case, library)).message()
+
+
+def _fired_for(other: OtherCase, library: Library) -> FiredFlag:
+    return triage.fired_flags(library.evidence(other.findings), library)[0]
+
+
+def result(case: Case, library: Library) -> Message:
+    """The result of the check: what to do, why, what was not found, what to watch for."""
+    speech = Speech(library)
+    leading = triage.leading(case, library) if case.red_flags else None
+    net = library.safety_nets[case.disposition]
+    item = f"net_{case.disposition.value}"
+    if case.disposition is Disposition.UNASSESSED:
+        speech.phrase("unassessed").say([*net.watch, net.where, net.how_long], item)
+        return speech.message()
+    if leading:
+        _card(leading, speech, library, case.disposition)
+        _because(speech, case, leading.flag, library)
+    elif case.disposition is Disposition.GP_SOON:
+        _permission(speech, case, library)
+    else:
+        _self_care(speech, case, library)
+    speech.fit(net.short or [*net.watch, net.how_fast, net.where, net.how_long], item)
+    _explain(speech, case, library)
+    if case.disposition is Disposition.SELF_CARE:
+        speech.ask(_open_question(case, library)).offer([START])
+    return speech.message()
+
+
+def prepare_result(case: Case, library: Library) -> Case:
+    """The case after the check: nothing pending but the pain score before a massage."""
+    done = case.but(pending=None, thread=None)
+    if case.disposition is Disposition.SELF_CARE and case.pain_score is None:
+        return screen.ask_detail(done, "pain_now")
+    return done
+
+
+def _permission(speech: Speech, case: Case, library: Library) -> None:
+    speech.heading(library.levels.headings[Disposition.GP_SOON])
+    asking = [
+        item
+        for item in library.applying(case)
+        if item.decision.value == "ask_first" and "self_massage" in item.applies_to
+    ]
+    for item in asking[:2]:
+        speech.fit(item.say, item.id)
+    speech.card(
+        "care_card", level=Disposition.GP_SOON.value,
+        heading=speech.fill(library.levels.headings[Disposition.GP_SOON]),
+        points=[speech.fill(s.say) for item in asking[:2] for s in item.say],
+    )  # fmt: skip
+
+
+def _self_care(speech: Speech, case: Case, library: Library) -> None:
+    speech.heading(library.levels.headings[Disposition.SELF_CARE])
+    why = explanation(case, library)
+    told = ", ".join(dict.fromkeys(filter(None, [case.trigger, *why["because"]][:3])))
+    if told:
+        speech.phrase("told", told=told)
+    if why["not_found"]:
+        speech.phrase("not_found", findings=", ".join(why["not_found"][:5]))
+    for item in library.applying(case):
+        if item.decision is Decision.MODIFY and "self_massage" in item.applies_to:
+            speech.fit(item.say, item.id)
+            break
+
+
+def _explain(speech: Speech, case: Case, library: Library) -> None:
+    """Reasons and what was not found, in the card for screens and in words on request."""
+    speech.extend_card(**explanation(case, library))
+
+
+def explanation(case: Case, library: Library) -> dict[str, list[str]]:
+    """Why this level: what was told, what was denied, what was not asked or refused."""
+    label = library.finding_label
+    told = [label(f) for f in sorted(case.present) if f not in library.red_flags]
+    absent = [label(f) for f, s in case.findings.items() if s is Assertion.ABSENT]
+    asked = {**dict.fromkeys(case.asks, "asked"), **case.answers}
+    questions = (*library.danger, *library.before_massage)
+    return {
+        "because": told,
+        "not_found": absent,
+        "not_asked": [
+            question.id
+            for question in questions
+            if question.id not in asked and not screen.is_closed(question, case)
+        ],
+        "refused": [q for q, state in case.answers.items() if state == "refused"],
+        "rules": list(case.red_flags),
+    }

@@ -1,0 +1,123 @@
+"""Answers to questions, where they come from, and what the articles get wrong."""
+
+import re
+
+from wrist import advice, screen
+from wrist.case import Case
+from wrist.library import Library
+from wrist.massage import Reply
+from wrist.models import Answer, Correction
+from wrist.render import Message, Speech
+
+SEED = re.compile(r"^seed:([AB]):(\d+)$")
+FALLBACK = "massage_overview"
+
+
+def answer(case: Case, topic: str, library: Library) -> Reply:
+    """The answer to a question, then back to whatever had been asked."""
+    item = library.answers.get(topic)
+    if item is None:
+        return Reply([Speech(library).phrase("rephrase").message()], case)
+    speech = _speak(item, Speech(library))
+    case = _ask_detail(case, item, library)
+    advice.standing_line(speech, case, library)
+    _resume(speech, case, library)
+    if not screen.active(case):
+        speech.offer(library.answers[t].question for t in item.offer[:3])
+    return Reply([speech.message()], case)
+
+
+def _speak(item: Answer, speech: Speech) -> Speech:
+    return speech.say(item.say, item.id).cover(item.covers)
+
+
+def _ask_detail(case: Case, item: Answer, library: Library) -> Case:
+    """Opens the answer's own question where the case does not know yet."""
+    if item.ask is None or item.ask not in library.questions:
+        return case
+    question = library.questions[item.ask]
+    return case if screen.is_closed(question, case) else screen.ask_detail(case, item.ask)
+
+
+def _resume(speech: Speech, case: Case, library: Library) -> None:
+    """Asks the open question again, so that the thread goes on."""
+    active = screen.active(case)
+    if active:
+        speech.ask(library.questions[active])
+    elif case.in_session:
+        speech.phrase("still_at", line=True, step=case.step).offer(["Next", "Repeat", "Stop"])
+
+
+def more(items: list[str], library: Library) -> Message | None:
+    """The details behind the last answer, or None when there are none."""
+    for item_id in items:
+        item = library.answers.get(item_id)
+        if item and item.more:
+            return Speech(library).say(item.more, item.id).message()
+    return None
+
+
+def sources(case: Case, statements: list[dict[str, object]], library: Library) -> Message:
+    """The sources of what was said last, by name, with the seed's lines.
+
+    `statements` are those of the last message, each with `say`, `sources` and `item`.
+    """
+    ids = list(dict.fromkeys(s for one in statements for s in _ids(one)))
+    medical = [one for one in ids if one != "service"]
+    speech = Speech(library)
+    if not medical:
+        return speech.phrase("no_source").message()
+    named = [_name(one, library) for one in medical if _is_named(one)]
+    lines = [f"{m[1]}:{m[2]}" for one in medical if (m := SEED.match(one))]
+    if named:
+        speech.phrase("sources_of", sources="; ".join(named[:6]))
+    if lines:
+        speech.phrase("article_of", lines=", ".join(lines[:6]))
+    if "unsourced" in medical:
+        speech.phrase("unchecked")
+    for correction in _corrections_of(statements, library)[:1]:
+        speech.fit(correction.why, correction.id)
+    speech.phrase("not_signed_off")
+    return speech.card("sources", statements=statements, sources=medical).message()
+
+
+def _ids(statement: dict[str, object]) -> list[str]:
+    found = statement.get("sources")
+    return [str(one) for one in found] if isinstance(found, list) else []
+
+
+def _is_named(source: str) -> bool:
+    return not SEED.match(source) and source != "unsourced"
+
+
+def _name(source: str, library: Library) -> str:
+    return library.sources[source].publisher
+
+
+def _corrections_of(
+    statements: list[dict[str, object]], library: Library
+) -> list[Correction]:
+    items = [str(one.get("item")) for one in statements]
+    refs = [c for i in items if i in library.answers for c in library.answers[i].corrections]
+    return [library.corrections_by_ref[ref] for ref in dict.fromkeys(refs)]
+
+
+def correct(case: Case, topic: str, library: Library) -> Reply:
+    """What the article says on this topic, that it is not repeated, and why."""
+    item = library.answers.get(topic)
+    refs = item.corrections if item else ()
+    speech = Speech(library)
+    if refs:
+        correction = library.corrections_by_ref[refs[0]]
+        seed = correction.why[0].copy(
+            update={"say": correction.claim, "sources": correction.seed}
+        )
+        speech.say([seed], correction.id)
+        speech.fit(correction.why, correction.id).fit(correction.instead, correction.id)
+    elif item:
+        _speak(item, speech)
+    else:
+        speech.phrase("article_unknown")
+    advice.standing_line(speech, case, library)
+    _resume(speech, case, library)
+    return Reply([speech.message()], case)

@@ -1,0 +1,81 @@
+"""Goes on with the check: the next question, or the result when there is none left."""
+
+from wrist import advice, safety, screen
+from wrist.case import Case
+from wrist.library import Library
+from wrist.massage import Reply
+from wrist.models import Disposition
+from wrist.render import Speech
+
+
+def begin(case: Case, library: Library) -> Reply:
+    """Starts the check, or a new one that may lower an older result once complete."""
+    if case.disposition is Disposition.INFO_ONLY and not case.screen_complete:
+        return go_on(case, library)
+    lasting = {f: s for f, s in case.findings.items() if f in library.lasting}
+    fresh = case.but(
+        rechecking=True, findings=lasting, onsets={}, answers={}, asks={}, pending=None,
+        detail=None, screen_complete=False, screened_on=None, pain_score=None,
+    )  # fmt: skip
+    return go_on(fresh, library)
+
+
+def go_on(case: Case, library: Library) -> Reply:
+    """The next question, else the result; what the last message changed comes first."""
+    speech = Speech(library)
+    if _was_hypothetical(case):
+        net = library.safety_nets[Disposition.INFO_ONLY]
+        speech.phrase("hypothetical_noted").fit([net.how_fast, net.where], "net_info_only")
+        return Reply([speech.message()], case)
+    if "pain_now" in case.news.answered and case.screen_complete:
+        speech.phrase("pain_noted", score=case.pain_score)
+        return Reply([speech.message()], case.but(thread=None))
+    _acknowledge(speech, case, library)
+    question = screen.next_question(case, library)
+    if question is None:
+        done = advice.prepare_result(case, library)
+        return Reply([advice.result(done, library)], done)
+    if case.side is None and "side" not in case.asks:
+        speech.phrase("which_side", line=True)
+        case = case.but(asks={**case.asks, "side": 1})
+    asked = screen.ask(case, question)
+    return Reply([speech.ask(question).message()], asked)
+
+
+def _was_hypothetical(case: Case) -> bool:
+    """Whether a question about "what if" turned out to be no more than that."""
+    resolved = "fall_detail" in case.news.answered
+    personal = case.present - {"adult", "older"}
+    return resolved and not personal and case.pending is None
+
+
+def _acknowledge(speech: Speech, case: Case, library: Library) -> None:
+    """Says what the news means for massage, and that a refusal or correction is noted."""
+    refused = [q for q in case.news.answered if case.answers.get(q) == "refused"]
+    if refused:
+        speech.phrase("refusal_noted")
+    if case.news.corrected:
+        speech.phrase("correction_noted")
+    for item_id in case.news.contraindications[:1]:
+        speech.fit(library.contraindications[item_id].say[:2], item_id)
+
+
+def warn(case: Case, library: Library) -> Reply:
+    """Warnings for this person, and the one question that they lead to."""
+    if case.news.hypothetical and not case.news.contraindications:
+        speech = Speech(library).say(library.levels.hypothetical, "hypothetical")
+        asked = screen.ask_detail(case, "fall_detail")
+        return Reply([speech.ask(library.questions["fall_detail"]).message()], asked)
+    speech = safety.warn(case, library)
+    for item_id in case.news.contraindications:
+        detail = library.detail_for.get(item_id)
+        if detail and not screen.is_closed(library.questions[detail], case):
+            case = screen.ask_detail(case, detail)
+            break
+    advice.standing_line(speech, case, library)
+    active = screen.active(case)
+    if active:
+        speech.ask(library.questions[active])
+    return Reply([speech.message()], case)
+
+

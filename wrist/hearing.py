@@ -1,0 +1,306 @@
+"""Takes one message into the case: findings, answers to questions, persons, time."""
+
+from datetime import datetime, timedelta
+
+from wrist import clock, rules, screen, triage
+from wrist.case import Case, News, OtherCase
+from wrist.findings import Entity, Finding, Reading
+from wrist.library import Library
+from wrist.models import Assertion, Disposition
+from wrist.models_dialogue import Question
+
+FORGET_AFTER = timedelta(hours=12)
+LONG_AFTER_DAYS = 14
+RECENT_WITHIN_DAYS = 3
+CHILD_BELOW, TEEN_BELOW, OLDER_FROM = 16, 18, 65
+TALK = frozenset(
+    {"answer_yes", "answer_no", "answer_unsure", "answer_refuse", "all_fine"}
+    | {"nothing_changed", "asks_massage", "checked_before", "wants_deep_tissue"}
+)
+KNOWN = (Assertion.PRESENT, Assertion.ABSENT, Assertion.UNCERTAIN)
+NEVER_LOWERED = (Assertion.PRESENT, Assertion.UNCERTAIN)
+
+
+def hear(case: Case, reading: Reading, library: Library) -> Case:
+    """The case after this message; its disposition is never less urgent than before."""
+    before = _another_day(case, library).but(news=News(language=reading.language))
+    heard = _answer_flag(before, reading, library)
+    heard = _remember(heard, reading)
+    heard = _answer_question(heard, reading, library)
+    heard = _derive(heard, library)
+    heard = _other_persons(heard, reading, library)
+    heard = screen.complete(heard, library)
+    stop_signs = _stop_signs(heard, reading, library)
+    if stop_signs:
+        heard = _end_session(heard)
+    heard = triage.assess(heard, library)
+    heard = _ask_about_unclear(heard, reading, library)
+    return _with_news(before, heard, stop_signs, reading, library)
+
+
+def own(reading: Reading) -> list[Finding]:
+    """The findings of a message that are about the user."""
+    return [
+        f
+        for f in reading.findings
+        if f.person is None and f.status is not Assertion.OTHER_PERSON
+    ]
+
+
+def said(reading: Reading, finding: str) -> bool:
+    """Whether the message says this of the user as present."""
+    return any(f.id == finding and f.status is Assertion.PRESENT for f in own(reading))
+
+
+def _another_day(case: Case, library: Library) -> Case:
+    """Forgets what was not consented to, and opens a new check when the day is another."""
+    now = clock.now()
+    today = now.date().isoformat()
+    fresh = case.but(last_seen=now.isoformat(timespec="seconds"))
+    if case.started_on is None:
+        fresh = fresh.but(started_on=today)
+    if case.last_seen and now - datetime.fromisoformat(case.last_seen) > FORGET_AFTER:
+        if not case.consent:
+            return Case(started_on=today, last_seen=fresh.last_seen)
+        lasting = {f: s for f, s in case.findings.items() if f in library.lasting}
+        return fresh.but(
+            findings=lasting, onsets={}, answers={}, asks={}, screen_complete=False,
+            thread="return", pending=None, detail=None, asked_flag=None, technique=None,
+            step=None, paused=False, pain_before=None, pain_after=None, pain_score=None,
+            onset_days=None, injury=None,
+        )  # fmt: skip
+    if case.screened_on and case.screened_on != today:
+        return fresh.but(screen_complete=False, answers={}, asks={})
+    return fresh
+
+
+def _answer_flag(case: Case, reading: Reading, library: Library) -> Case:
+    """What is not a clear no to the question about a flag counts as yes."""
+    if case.asked_flag is None:
+        return case
+    flag = library.red_flags[case.asked_flag]
+    denied = {f.id for f in own(reading) if f.status is Assertion.ABSENT}
+    clear_no = said(reading, "answer_no") or said(reading, "all_fine") or denied
+    status = Assertion.ABSENT if clear_no else Assertion.PRESENT
+    settled = {
+        finding: Assertion.ABSENT
+        for finding, old in case.findings.items()
+        if clear_no and old is Assertion.UNCERTAIN
+    }
+    return case.but(
+        asked_flag=None,
+        findings={**case.findings, **settled, flag.id: status},
+        news=case.news.copy(update={"resolved_flag": flag.id if clear_no else None}),
+    )
+
+
+def _remember(case: Case, reading: Reading) -> Case:
+    findings, onsets = dict(case.findings), dict(case.onsets)
+    for one in own(reading):
+        if one.id in TALK:
+            continue
+        if one.status in KNOWN or one.id not in findings:
+            findings[one.id] = one.status
+        if one.onset_days is not None and one.status in NEVER_LOWERED:
+            onsets[one.id] = one.onset_days
+    known = case.but(findings=findings, onsets=onsets)
+    for entity in reading.entities:
+        known = _fill(known, entity)
+    return known
+
+
+def _fill(case: Case, entity: Entity) -> Case:
+    """An entity into its slot; what is said of somebody else fills none."""
+    value = entity.value
+    if entity.role == "bare" and entity.entity == "pain_score":
+        asked = screen.active(case) == "pain_now" or screen.active(case) == "stop_check"
+        return case.but(pain_score=int(value)) if asked else case
+    if entity.role is not None:
+        return case
+    if entity.entity == "duration":
+        longest = max(float(value), case.onset_days or 0.0)
+        return case.but(onset_days=longest)
+    if entity.entity in {"age", "pain_score"}:
+        return case.but(**{entity.entity: int(value)})
+    if entity.entity in {"side", "location", "trigger", "injury"}:
+        return case.but(**{entity.entity: str(value)})
+    return case
+
+
+def _answer_question(case: Case, reading: Reading, library: Library) -> Case:
+    """Takes yes, no, "not sure" and refusals as answers to the question that is open."""
+    if said(reading, "all_fine"):
+        case = screen.all_absent(case, library.open_to_all_fine)
+    active = screen.active(case)
+    if active is None:
+        return case
+    question = library.questions[active]
+    state = _state_of_answer(question, case, reading)
+    if state is None:
+        return case
+    if state == "which" and question.which:
+        return screen.turn_to(case, question.which)
+    case = case.but(findings={**case.findings, **_implied(question, case, reading)})
+    if active == "confirm_delete" and state == "answered":
+        state = "answered_yes" if said(reading, "answer_yes") else "answered_no"
+    case = screen.closed(case, active, state)
+    if active == "stop_check" and state == "answered":
+        case = screen.stop_check_passed(case, library)
+    return case
+
+
+def _state_of_answer(question: Question, case: Case, reading: Reading) -> str | None:
+    mentioned = _mentioned(question, reading)
+    if said(reading, "answer_refuse"):
+        return "refused"
+    if mentioned:
+        return "answered"
+    if question.id == "pain_now":
+        return "answered" if _gave_score(reading) else None
+    if any(said(reading, talk) for talk in ("all_fine", "nothing_changed", "answer_no")):
+        return "answered"
+    if said(reading, "answer_unsure"):
+        return "unsure"
+    if said(reading, "answer_yes"):
+        return "which" if question.which and not question.on_yes else "answered"
+    asked_twice = case.asks.get(question.id, 0) > 1 and not reading.is_question
+    return "unsure" if asked_twice else None
+
+
+def _gave_score(reading: Reading) -> bool:
+    return any(entity.entity == "pain_score" for entity in reading.entities)
+
+
+def _mentioned(question: Question, reading: Reading) -> set[str]:
+    about = set(question.covers) | set(question.closed_by)
+    return {f.id for f in own(reading) if f.id in about and f.status in KNOWN}
+
+
+def _implied(question: Question, case: Case, reading: Reading) -> dict[str, Assertion]:
+    """The findings that a bare answer settles."""
+    mentioned = _mentioned(question, reading)
+    left = [f for f in question.covers if f not in mentioned]
+    if said(reading, "answer_refuse"):
+        return {}
+    if any(said(reading, talk) for talk in ("all_fine", "nothing_changed", "answer_no")):
+        return {f: Assertion.ABSENT for f in left if not case.has(f)}
+    if mentioned:
+        return {}
+    if said(reading, "answer_yes"):
+        return {f: Assertion.PRESENT for f in question.on_yes}
+    return {f: Assertion.UNCERTAIN for f in question.unsure if f not in case.findings}
+
+
+def _derive(case: Case, library: Library) -> Case:
+    """Findings that follow from numbers and from other findings."""
+    findings = dict(case.findings)
+    if case.age is not None:
+        bands = {"child": case.age < CHILD_BELOW, "older": case.age >= OLDER_FROM}
+        bands["teen"] = CHILD_BELOW <= case.age < TEEN_BELOW
+        bands["adult"] = case.age >= TEEN_BELOW
+        for band, holds in bands.items():
+            findings[band] = Assertion.PRESENT if holds else Assertion.ABSENT
+    if case.onset_days is not None and case.onset_days > LONG_AFTER_DAYS:
+        findings.setdefault("long_duration", Assertion.PRESENT)
+    hurt = any(case.has(f) for f in ("injury", "fall", "fall_on_hand", "knock", "twist"))
+    if hurt:
+        findings["injury"] = Assertion.PRESENT
+        if case.onset_days is not None and case.onset_days <= RECENT_WITHIN_DAYS:
+            findings["recent_injury"] = Assertion.PRESENT
+    if any(case.has(f) for f in library.condition_findings):
+        findings.setdefault("conditions", Assertion.PRESENT)
+    return case.but(findings=findings)
+
+
+def _other_persons(case: Case, reading: Reading, library: Library) -> Case:
+    """Another person's findings go to `other_cases` and never to the user's own."""
+    cases = {other.person: other for other in case.other_cases}
+    family = {person: dict(found) for person, found in case.family.items()}
+    for one in reading.findings:
+        if one.person is None and one.status is not Assertion.OTHER_PERSON:
+            continue
+        person = one.person or (case.other_cases[-1].person if cases else "other")
+        status = (
+            Assertion.PRESENT if one.status is Assertion.OTHER_PERSON else one.status
+        )
+        family.setdefault(person, {})[one.id] = status
+    for person, found in family.items():
+        fired = triage.fired_flags(library.evidence(found), library)
+        if fired or person in cases:
+            old = cases.get(person, OtherCase(person=person))
+            level = fired[0].level if fired else old.disposition
+            cases[person] = OtherCase(
+                person=person,
+                disposition=min(old.disposition, level, key=lambda d: d.rank),
+                red_flags=tuple(one.flag.id for one in fired),
+                findings=found,
+            )
+    return case.but(other_cases=tuple(cases.values()), family=family)
+
+
+def _ask_about_unclear(case: Case, reading: Reading, library: Library) -> Case:
+    """One question about an emergency finding that the message left unclear."""
+    flag = triage.unclear_flag(case, library)
+    if flag is None or flag.level.rank >= case.disposition.rank:
+        return case
+    asked_now = case.asked_flag is None and flag.id not in case.findings
+    return case.but(asked_flag=flag.id) if asked_now else case
+
+
+def _end_session(case: Case) -> Case:
+    """A stop sign ends the massage, and triage learns that it came from the massage."""
+    findings = {**case.findings, "during_massage": Assertion.PRESENT}
+    return case.but(step=None, paused=False, thread=None, findings=findings)
+
+
+def _with_news(
+    before: Case,
+    after: Case,
+    stop_signs: tuple[str, ...],
+    reading: Reading,
+    library: Library,
+) -> Case:
+    """Notes what this message brought, for the reply."""
+    hypothetical = tuple(
+        f.id for f in own(reading) if f.status is Assertion.HYPOTHETICAL
+    )
+    others = {o.person: o for o in before.other_cases}
+    changed = [
+        o.person
+        for o in after.other_cases
+        if o.disposition.at_least(Disposition.GP_SOON) and others.get(o.person) != o
+    ]
+    old_level = {o.flag.id: o.level for o in triage.fired_flags(library.evidence(before.findings), library)}
+    news = News(
+        red_flags=tuple(
+            one.flag.id
+            for one in triage.fired_flags(library.evidence(after.findings), library, after)
+            if one.flag.id not in before.red_flags
+            or old_level.get(one.flag.id, one.level).rank > one.level.rank
+        ),
+        contraindications=_new_contraindications(before, after, library),
+        stop_signs=stop_signs,
+        hypothetical=hypothetical,
+        other=changed[-1] if changed else None,
+        answered=tuple(q for q in after.answers if q not in before.answers),
+        language=reading.language,
+        resolved_flag=after.news.resolved_flag,
+        corrected=any(
+            before.findings.get(f) is Assertion.ABSENT and after.has(f)
+            for f in after.findings
+        ),
+    )
+    return after.but(news=news)
+
+
+def _new_contraindications(before: Case, after: Case, library: Library) -> tuple[str, ...]:
+    old = {item.id for item in library.applying(before)}
+    return tuple(item.id for item in library.applying(after) if item.id not in old)
+
+
+def _stop_signs(case: Case, reading: Reading, library: Library) -> tuple[str, ...]:
+    """Stop signs that the message names while a massage runs."""
+    if not case.in_session:
+        return ()
+    now = {f.id for f in own(reading) if f.status in NEVER_LOWERED}
+    return tuple(s.id for s in library.stop_signs.values() if rules.holds(s.when, now))

@@ -1,0 +1,292 @@
+"""Loads the content files into one Library and cross-checks every id in them.
+
+    wrist/content/*.yml --> frozen models --> Library: a mapping from id to item for each kind
+"""
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from wrist import crosscheck, models, rules
+from wrist.case import Case
+from wrist.models import Assertion
+from wrist.models_dialogue import Levels, Phrase, Question
+from wrist.models_referral import Referral
+from wrist.models_safety import EmergencyLanguage, MultiCard, TriageExtras, closure
+
+CONTENT = Path(__file__).parent / "content"
+REGION_VARIABLE = "REGION"
+DEFAULT_REGION = "uk"
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+class ContentError(Exception):
+    """A content file that cannot be used; the message names file and entry."""
+
+
+def read_yaml(path: Path) -> dict[str, Any]:
+    """The mapping in `path`; raises ContentError with the line where it is broken."""
+    try:
+        data = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    except (OSError, yaml.YAMLError) as error:
+        raise ContentError(f"{path}: {error}") from error
+    if not isinstance(data, dict):
+        raise ContentError(f"{path}: expected a mapping at the top level")
+    return data
+
+
+def build(
+    model: type[Model], entries: Iterable[Any], path: Path, key: str, **defaults: Any
+) -> list[Model]:
+    """`entries` as models; raises ContentError naming file, key and entry."""
+    built = []
+    for number, entry in enumerate(entries or ()):
+        try:
+            built.append(model.parse_obj({**defaults, **entry}))
+        except (ValidationError, TypeError) as error:
+            name = entry.get("id", number) if isinstance(entry, dict) else number
+            raise ContentError(f"{path}: {key}[{name}]: {_reasons(error)}") from error
+    return built
+
+
+def _reasons(error: Exception) -> str:
+    if not isinstance(error, ValidationError):
+        return str(error)
+    return "; ".join(
+        f"{'.'.join(str(part) for part in one['loc'])}: {one['msg']}"
+        for one in error.errors()
+    )
+
+
+def by_id(items: Sequence[Any], path: Path) -> dict[str, Any]:
+    """Items by their id; raises ContentError when an id stands twice."""
+    found: dict[str, Any] = {}
+    for item in items:
+        if item.id in found:
+            raise ContentError(f"{path}: id {item.id} stands twice")
+        found[item.id] = item
+    return found
+
+
+@dataclass(frozen=True)
+class Library:
+    """All content of one region, by id."""
+
+    sources: dict[str, models.Source]
+    region: models.Region
+    answers: dict[str, models.Answer]
+    corrections: dict[str, models.Correction]
+    red_flags: dict[str, models.RedFlag]
+    self_care_patterns: dict[str, models.SelfCarePattern]
+    safety_nets: dict[models.Disposition, models.SafetyNet]
+    triage: TriageExtras
+    contraindications: dict[str, models.Contraindication]
+    stop_signs: dict[str, models.StopSign]
+    warnings: tuple[models.Sentence, ...]
+    techniques: dict[str, models.Technique]
+    referral: Referral
+    danger: tuple[Question, ...]
+    before_massage: tuple[Question, ...]
+    questions: dict[str, Question]
+    lasting: frozenset[str]
+    detail_for: dict[str, str]
+    phrases: dict[str, Phrase]
+    levels: Levels
+    languages: dict[str, EmergencyLanguage]
+    multi_card: MultiCard
+
+    @cached_property
+    def corrections_by_ref(self) -> dict[str, models.Correction]:
+        """Corrections by their number in the seeds' list (C01 ...)."""
+        return {item.ref: item for item in self.corrections.values()}
+
+    @cached_property
+    def condition_findings(self) -> frozenset[str]:
+        """Findings that are conditions of the person, not ages."""
+        return self.lasting - {"child", "teen", "adult", "older"}
+
+    @cached_property
+    def open_to_all_fine(self) -> tuple[str, ...]:
+        """What "all fine" denies: everything about danger and the skin."""
+        skin = self.questions["skin"]
+        asked = [question for question in self.danger if question.only_if is None]
+        return tuple(f for question in (*asked, skin) for f in question.covers)
+
+    def evidence(self, findings: Mapping[str, Assertion]) -> frozenset[str]:
+        """The findings that rules look at: present ones, lasting past ones, what they imply."""
+        counted = {
+            finding
+            for finding, status in findings.items()
+            if status is Assertion.PRESENT
+            or (status is Assertion.PAST and finding in self.triage.past_counts)
+        }
+        return closure(counted, self.triage.implies)
+
+    def applying(self, case: Case) -> list[models.Contraindication]:
+        """The contraindications and precautions that hold for this case."""
+        evidence = self.evidence(case.findings)
+        return [
+            item
+            for item in self.contraindications.values()
+            if rules.holds(item.when, evidence, case)
+        ]
+
+    def finding_label(self, finding: str) -> str:
+        """A finding in words."""
+        return self.levels.labels.get(finding, finding.replace("_", " "))
+
+    def status_of(self, item: str) -> models.Status | None:
+        """The status of a content item, for its sentences that have none of their own."""
+        for kind in (
+            self.answers,
+            self.corrections,
+            self.red_flags,
+            self.contraindications,
+            self.stop_signs,
+            self.self_care_patterns,
+        ):
+            if item in kind:
+                return kind[item].status
+        technique = self.techniques.get(item.partition(".")[0])
+        return technique.status if technique else None
+
+
+def load(folder: Path = CONTENT, region: str | None = None) -> Library:
+    """Everything in `folder` for one region; raises ContentError on the first fault."""
+    name = region or os.environ.get(REGION_VARIABLE) or DEFAULT_REGION
+    library = Library(
+        **_reference(folder, name), **_medical(folder), **_dialogue(folder)
+    )
+    crosscheck.check(library)
+    return library
+
+
+@cache
+def default() -> Library:
+    """The library of the configured region, read once."""
+    return load()
+
+
+def _reference(folder: Path, region: str) -> dict[str, Any]:
+    sources, path = _open(folder, "sources.yml")
+    chosen = folder / "regions" / f"{region}.yml"
+    if not chosen.is_file():
+        known = ", ".join(sorted(p.stem for p in chosen.parent.glob("*.yml")))
+        raise ContentError(f"{REGION_VARIABLE}={region}: no such region; known: {known}")
+    languages, languages_path = _open(folder, "emergency_words.yml")
+    built = build(
+        EmergencyLanguage, languages["languages"], languages_path, "languages"
+    )
+    return {
+        "sources": {
+            name: _one(models.Source, entry, path, name)
+            for name, entry in sources["sources"].items()
+        },
+        "region": _one(models.Region, read_yaml(chosen), chosen, region),
+        "languages": {language.code: language for language in built},
+        "multi_card": _one(
+            MultiCard, languages["multi_card"], languages_path, "multi_card"
+        ),
+    }
+
+
+def _medical(folder: Path) -> dict[str, Any]:
+    answers: list[models.Answer] = []
+    for path in sorted((folder / "answers").glob("*.yml")):
+        answers += build(models.Answer, read_yaml(path)["answers"], path, "answers")
+    triage, path = _open(folder, "triage.yml")
+    flags = build(models.RedFlag, triage["red_flags"], path, "red_flags")
+    patterns = build(
+        models.SelfCarePattern, triage["self_care_patterns"], path, "self_care_patterns"
+    )
+    nets = build(models.SafetyNet, triage["safety_net"], path, "safety_net")
+    extras = {name: triage[name] for name in TriageExtras.__fields__}
+    safety, safety_path = _open(folder, "safety.yml")
+    contraindications = build(
+        models.Contraindication, safety["contraindications"], safety_path, "safety"
+    )
+    signs = build(models.StopSign, safety["stop_signs"], safety_path, "stop_signs")
+    massage, massage_path = _open(folder, "massage.yml")
+    techniques = build(
+        models.Technique, massage["techniques"], massage_path, "techniques"
+    )
+    corrections, corrections_path = _open(folder, "corrections.yml")
+    claims = build(
+        models.Correction, corrections["corrections"], corrections_path, "corrections"
+    )
+    referral, referral_path = _open(folder, "referral.yml")
+    return {
+        "answers": by_id(answers, folder / "answers"),
+        "corrections": by_id(claims, corrections_path),
+        "red_flags": by_id(flags, path),
+        "self_care_patterns": by_id(patterns, path),
+        "safety_nets": {net.disposition: net for net in nets},
+        "triage": _one(TriageExtras, extras, path, "triage"),
+        "contraindications": by_id(contraindications, safety_path),
+        "stop_signs": by_id(signs, safety_path),
+        "warnings": tuple(
+            build(models.Sentence, safety["warnings"], safety_path, "warnings")
+        ),
+        "techniques": by_id(techniques, massage_path),
+        "referral": _one(Referral, referral, referral_path, "referral"),
+    }
+
+
+def _dialogue(folder: Path) -> dict[str, Any]:
+    screen, path = _open(folder, "screen.yml")
+    groups = {
+        group: build(Question, screen[group], path, group)
+        for group in ("danger", "before_massage", "stop_check", "details", "which")
+    }
+    every = [question for group in groups.values() for question in group]
+    triage, triage_path = _open(folder, "triage.yml")
+    every += [_flag_question(entry, triage, triage_path) for entry in triage["red_flags"]
+              if entry.get("also_ask")]  # fmt: skip
+    service, service_path = _open(folder, "service.yml")
+    phrases = build(Phrase, service["phrases"], service_path, "phrases")
+    levels, levels_path = _open(folder, "levels.yml")
+    return {
+        "danger": tuple(groups["danger"]),
+        "before_massage": tuple(groups["before_massage"]),
+        "questions": by_id(every, path),
+        "lasting": frozenset(screen["lasting"]),
+        "detail_for": screen["detail_for"],
+        "phrases": by_id(phrases, service_path),
+        "levels": _one(Levels, levels, levels_path, "levels"),
+    }
+
+
+def also_id(flag_id: str) -> str:
+    """Id of the question that follows the care card of a flag."""
+    return f"also_{flag_id}"
+
+
+def _flag_question(
+    entry: dict[str, Any], triage: dict[str, Any], path: Path
+) -> Question:
+    yes = triage["follow_ups"].get(entry["id"], [])
+    question = {
+        "id": also_id(entry["id"]),
+        "ask": entry["also_ask"],
+        "why": entry["points"][0],
+        "covers": yes,
+        "on_yes": yes,
+        "buttons": ["Yes", "No", "Not sure"],
+    }
+    return _one(Question, question, path, question["id"])
+
+
+def _open(folder: Path, name: str) -> tuple[dict[str, Any], Path]:
+    path = folder / name
+    return read_yaml(path), path
+
+
+def _one(model: type[Model], entry: Any, path: Path, name: str) -> Model:
+    return build(model, [entry], path, name)[0]

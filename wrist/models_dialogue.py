@@ -1,0 +1,48 @@
+"""Models of the talk itself: questions, phrases, headings and names of the levels."""
+
+from pydantic import validator
+
+from wrist.models import Content, Disposition, Sentence, When, check_id
+
+
+class Question(Content):
+    """A question of the check, or a detail asked after an answer.
+
+    `covers` are the findings that it asks about; it is closed as soon as one of
+    `closed_by` (default `covers`) is known. A bare yes makes `on_yes` present, or
+    leads to `which` where several findings are asked at once; a bare no makes all
+    of `covers` absent; "not sure" makes `unsure` uncertain.
+    """
+
+    id: str
+    ask: str
+    why: Sentence
+    covers: tuple[str, ...]
+    closed_by: tuple[str, ...] = ()
+    on_yes: tuple[str, ...] = ()
+    which: str | None = None
+    unsure: tuple[str, ...] = ()
+    only_if: When | None = None
+    buttons: tuple[str, ...] = ()
+    _id = validator("id", allow_reuse=True)(check_id)
+
+
+class Phrase(Content):
+    """Something the assistant says about itself or the talk; nothing medical."""
+
+    id: str
+    text: str
+    buttons: tuple[str, ...] = ()
+    _id = validator("id", allow_reuse=True)(check_id)
+
+
+class Levels(Content):
+    """Headings and names of the dispositions, and words for findings."""
+
+    headings: dict[Disposition, str]
+    names: dict[Disposition, str]
+    labels: dict[str, str]
+    default_unclear_question: str
+    danger_findings: tuple[str, ...]
+    too_painful: tuple[Sentence, ...]
+    hypothetical: tuple[Sentence, ...]

@@ -1,0 +1,39 @@
+"""Who to see, how soon, what to bring and ask; never a person, place or number of ours."""
+
+from wrist import advice, triage
+from wrist.case import Case
+from wrist.library import Library
+from wrist.models import Disposition
+from wrist.render import Message, Speech
+
+UNKNOWN = (Disposition.INFO_ONLY, Disposition.UNASSESSED)
+
+
+def refer(case: Case, library: Library) -> Message:
+    """Where this person should go and how fast, as far as the case tells."""
+    referral = library.referral
+    speech = Speech(library)
+    leading = triage.leading(case, library) if case.red_flags else None
+    if leading and case.disposition.at_least(Disposition.SAME_DAY):
+        return advice.standing(case, library)
+    soon = referral.how_soon[case.disposition]
+    speech.say([soon], f"how_soon_{case.disposition.value}")
+    for service in referral.services_for(case.disposition)[:2]:
+        speech.fit([service.how], service.id)
+    speech.fit(referral.tell[:1], "referral_tell").fit(referral.bring[:1], "referral_bring")
+    points = [speech.fill(s.how.say) for s in referral.services_for(case.disposition)]
+    speech.card(
+        "care_card", level=case.disposition.value, points=points[:5],
+        heading=speech.fill(library.levels.headings[case.disposition]),
+    )  # fmt: skip
+    if case.disposition in UNKNOWN:
+        speech.offer(["Check my wrist"])
+    return speech.offer(["What should I bring?", "What should I ask?"]).message()
+
+
+def no_person(case: Case, library: Library) -> Message:
+    """The honest answer to a wish for a person, with the routes that are real."""
+    speech = Speech(library).say(library.referral.no_person, "referral_no_person")
+    if case.disposition.at_least(Disposition.SAME_DAY):
+        advice.standing_line(speech, case, library)
+    return speech.offer(["Who should I see?", "Give me a summary"]).message()

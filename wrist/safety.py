@@ -1,0 +1,76 @@
+"""Whether a massage may be coached now, and the warnings that go with it."""
+
+from enum import Enum
+
+from wrist import clock, rules
+from wrist.case import Case
+from wrist.library import Library
+from wrist.models import Contraindication, Decision, Disposition
+from wrist.render import Speech
+
+MAX_PAIN = 5
+MASSAGES = frozenset({"self_massage", "self_massage_short", "retrograde_massage"})
+
+
+class Lock(str, Enum):
+    """Why a massage is not coached now, in the order in which it is looked at."""
+
+    URGENT = "urgent"
+    AGE = "age"
+    CONTRAINDICATION = "contraindication"
+    UNCHECKED = "unchecked"
+    PAIN_UNKNOWN = "pain_unknown"
+    TOO_PAINFUL = "too_painful"
+
+
+def lock(case: Case, technique: str, library: Library) -> Lock | None:
+    """The reason not to coach `technique` now, or None when it is safe to."""
+    if case.disposition.at_least(Disposition.SAME_DAY) or case.asked_flag:
+        return Lock.URGENT
+    if case.has("child") or case.has("teen"):
+        return Lock.AGE
+    if stopping(case, technique, library):
+        return Lock.CONTRAINDICATION
+    if case.disposition is Disposition.GP_SOON and not case.has("cleared_by_clinician"):
+        return Lock.URGENT
+    if not checked_today(case):
+        return Lock.UNCHECKED
+    if case.pain_score is None and case.pain_before is None:
+        return Lock.PAIN_UNKNOWN
+    if (case.pain_score or 0) > MAX_PAIN:
+        return Lock.TOO_PAINFUL
+    return None
+
+
+def checked_today(case: Case) -> bool:
+    """Whether the screen is complete and not from another day."""
+    today = clock.now().date().isoformat()
+    return case.screen_complete and case.screened_on in (None, today)
+
+
+def stopping(case: Case, technique: str, library: Library) -> list[Contraindication]:
+    """The contraindications that forbid this technique, or ask a clinician first."""
+    kind = "self_massage" if technique == "self_massage_short" else technique
+    decisions = {Decision.STOP, Decision.ASK_FIRST}
+    if case.has("cleared_by_clinician"):
+        decisions = {Decision.STOP}
+    return [
+        item
+        for item in library.contraindications.values()
+        if item.decision in decisions
+        and kind in item.applies_to
+        and rules.holds(item.when, library.evidence(case.findings), case)
+    ]
+
+
+def warn(case: Case, library: Library) -> Speech:
+    """What this person should watch out for: their own reasons first, then the general."""
+    speech = Speech(library)
+    for item_id in case.news.contraindications or ():
+        speech.fit(library.contraindications[item_id].say, item_id)
+    if not speech.items:
+        for item in library.applying(case)[:2]:
+            speech.fit(item.say, item.id)
+    if not speech.items:
+        speech.fit(library.warnings, "warnings")
+    return speech
