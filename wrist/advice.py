@@ -7,12 +7,13 @@ without any other process.
 from wrist import screen, triage
 from wrist.case import Case, OtherCase
 from wrist.library import Library, also_id
-from wrist.models import Assertion, Decision, Disposition, RedFlag
+from wrist.models import Assertion, Decision, Disposition, RedFlag, Sentence
 from wrist.models_dialogue import Question
 from wrist.render import Message, Speech
 from wrist.triage import FiredFlag
 
 PERSONAL = triage.PERSONAL
+UNSAID = frozenset({"adult", "overuse", "conditions", "medicines", "during_massage"})
 BETTER = frozenset({"colour_returned", "improving"})
 START = "Start guided wrist massage"
 
@@ -23,7 +24,7 @@ def prepare_urgent(case: Case, library: Library) -> Case:
         step=None, paused=False, wanted=None, pending=None, detail=None, thread=None
     )
     leading = triage.leading(case, library)
-    if leading and leading.flag.also_ask:
+    if leading and leading.flag.also_ask and also_id(leading.flag.id) not in case.asks:
         return screen.ask_detail(calm, also_id(leading.flag.id))
     if case.disposition is not Disposition.SAME_DAY:
         return calm
@@ -36,13 +37,15 @@ def urgent(case: Case, library: Library) -> Message:
     leading = triage.leading(case, library)
     if leading is None:
         return standing(case, library)
-    speech = _card(leading, Speech(library), library)
+    question = _open_question(case, library)
+    speech = Speech(library).reserve(question)
     for flag_id in case.news.red_flags:
         flag = library.red_flags[flag_id]
         if flag.adds and flag_id != leading.flag.id:
-            speech.fit([flag.adds], flag_id)
+            speech.say([flag.adds], flag_id)
+    _card(leading, speech, library)
     _because(speech, case, leading.flag, library)
-    return speech.ask(_open_question(case, library)).message()
+    return speech.ask(question).message()
 
 
 def _card(
@@ -50,7 +53,7 @@ def _card(
 ) -> Speech:
     shown = level or fired.level
     heading = fired.heading or library.levels.headings[shown]
-    speech.heading(heading)
+    _heading(speech, heading, fired.points)
     speech.say(fired.points, fired.flag.id, line=True)
     points = [speech.fill(point.say) for point in fired.points]
     return speech.card(
@@ -58,12 +61,19 @@ def _card(
     )
 
 
+def _heading(speech: Speech, heading: str, points: tuple[Sentence, ...]) -> None:
+    """The heading as first line, unless the first point says the same."""
+    words = speech.fill(heading).rstrip(".").lower()
+    if not points or not speech.fill(points[0].say).lower().startswith(words):
+        speech.heading(heading)
+
+
 def _because(speech: Speech, case: Case, flag: RedFlag, library: Library) -> None:
     if flag.level in PERSONAL:
         return
-    reasons = [library.red_flags[i].reason for i in (flag.id, *case.news.red_flags)]
-    text = " and ".join(dict.fromkeys(reasons))
-    speech.phrase("because", line=True, reasons=text)
+    reason = speech.fill(library.phrases["because"].text, reasons=flag.reason)
+    if speech.fits(reason):
+        speech.phrase("because", line=True, reasons=flag.reason)
 
 
 def _open_question(case: Case, library: Library) -> Question | None:
@@ -77,9 +87,9 @@ def standing(case: Case, library: Library) -> Message:
     leading = triage.leading(case, library)
     if leading:
         _reply_to_news(speech, case, leading.flag, library)
-        speech.heading(leading.heading or library.levels.headings[case.disposition])
-        for point in leading.points[:2]:
-            speech.fit([point], leading.flag.id)
+        heading = leading.heading or library.levels.headings[case.disposition]
+        _heading(speech, heading, leading.points)
+        speech.fit(leading.points, leading.flag.id, line=True)
         points = [speech.fill(point.say) for point in leading.points]
         speech.card(
             "care_card", level=case.disposition.value, points=points,
@@ -91,10 +101,12 @@ def standing(case: Case, library: Library) -> Message:
 def _reply_to_news(speech: Speech, case: Case, flag: RedFlag, library: Library) -> None:
     """What the flag's content says to this news: improvement, a date, plain doubt."""
     present = case.present
-    better = library.triage.if_better.get(flag.id)
-    if better and BETTER & present:
-        speech.say([better], flag.id)
-    elif flag.if_doubted:
+    if BETTER & present:
+        for flag_id in case.red_flags:
+            better = library.triage.if_better.get(flag_id)
+            if better and not speech.items:
+                speech.say([better], flag_id)
+    if flag.if_doubted:
         speech.say([flag.if_doubted], flag.id)
 
 
@@ -112,7 +124,8 @@ def flag_question(case: Case, library: Library) -> Message:
     flag = library.red_flags[case.asked_flag or ""]
     speech = Speech(library)
     speech.heading(flag.unclear_question or library.levels.default_unclear_question)
-    speech.phrase("if_yes_call", line=True)
+    if library.region.words["emergency_number"] not in speech.message().text:
+        speech.phrase("if_yes_call", line=True)
     speech.note(flag.id)
     return speech.offer(["Yes", "No", "Not sure"]).message()
 
@@ -129,9 +142,9 @@ def other_case(case: Case, library: Library) -> Message:
     fired = _fired_for(other, library)
     known = other.person if other.person != "other" else "the other person"
     speech.phrase("for_person", person=f"your {known}" if known == other.person else known)
-    speech.heading(fired.heading or library.levels.headings[other.disposition])
-    for point in fired.points[:3]:
-        speech.fit([point], fired.flag.id)
+    speech.reserve(_open_question(case, library))
+    _heading(speech, fired.heading or library.levels.headings[other.disposition], fired.points)
+    speech.fit(fired.points, fired.flag.id, line=True)
     points = [speech.fill(point.say) for point in fired.points]
     heading = speech.fill(fired.heading or library.levels.headings[other.disposition])
     speech.card(
@@ -146,7 +159,8 @@ def _fired_for(other: OtherCase, library: Library) -> FiredFlag:
 
 def result(case: Case, library: Library) -> Message:
     """The result of the check: what to do, why, what was not found, what to watch for."""
-    speech = Speech(library)
+    question = _open_question(case, library)
+    speech = Speech(library).reserve(question)
     leading = triage.leading(case, library) if case.red_flags else None
     net = library.safety_nets[case.disposition]
     item = f"net_{case.disposition.value}"
@@ -162,8 +176,9 @@ def result(case: Case, library: Library) -> Message:
         _self_care(speech, case, library)
     speech.fit(net.short or [*net.watch, net.how_fast, net.where, net.how_long], item)
     _explain(speech, case, library)
+    speech.ask(question)
     if case.disposition is Disposition.SELF_CARE:
-        speech.ask(_open_question(case, library)).offer([START])
+        speech.offer([START])
     return speech.message()
 
 
@@ -194,11 +209,11 @@ def _permission(speech: Speech, case: Case, library: Library) -> None:
 def _self_care(speech: Speech, case: Case, library: Library) -> None:
     speech.heading(library.levels.headings[Disposition.SELF_CARE])
     why = explanation(case, library)
-    told = ", ".join(dict.fromkeys(filter(None, [case.trigger, *why["because"]][:3])))
-    if told:
-        speech.phrase("told", told=told)
-    if why["not_found"]:
-        speech.phrase("not_found", findings=", ".join(why["not_found"][:5]))
+    told = [case.trigger or "", *why["because"]]
+    speech.phrase("told", told=", ".join(list(filter(None, told))[:2] or ["no more"]))
+    short = sorted(why["not_found"], key=len)[:4]
+    if short:
+        speech.phrase("not_found", findings=", ".join(short))
     for item in library.applying(case):
         if item.decision is Decision.MODIFY and "self_massage" in item.applies_to:
             speech.fit(item.say, item.id)
@@ -213,7 +228,11 @@ def _explain(speech: Speech, case: Case, library: Library) -> None:
 def explanation(case: Case, library: Library) -> dict[str, list[str]]:
     """Why this level: what was told, what was denied, what was not asked or refused."""
     label = library.finding_label
-    told = [label(f) for f in sorted(case.present) if f not in library.red_flags]
+    told = [
+        label(f)
+        for f in sorted(case.present)
+        if f not in library.red_flags and f not in UNSAID
+    ]
     absent = [label(f) for f, s in case.findings.items() if s is Assertion.ABSENT]
     asked = {**dict.fromkeys(case.asks, "asked"), **case.answers}
     questions = (*library.danger, *library.before_massage)

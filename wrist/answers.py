@@ -6,11 +6,11 @@ from wrist import advice, screen
 from wrist.case import Case
 from wrist.library import Library
 from wrist.massage import Reply
-from wrist.models import Answer, Correction
+from wrist.models import Answer, Correction, Disposition
 from wrist.render import Message, Speech
 
 SEED = re.compile(r"^seed:([AB]):(\d+)$")
-FALLBACK = "massage_overview"
+SWELLING = "retrograde_swelling"
 
 
 def answer(case: Case, topic: str, library: Library) -> Reply:
@@ -20,6 +20,10 @@ def answer(case: Case, topic: str, library: Library) -> Reply:
         return Reply([Speech(library).phrase("rephrase").message()], case)
     speech = _speak(item, Speech(library))
     case = _ask_detail(case, item, library)
+    if screen.active(case) is None and _told_symptoms(case):
+        question = screen.next_question(case, library)
+        if question and speech.reserve(question).fits(""):
+            case = screen.ask(case, question)
     advice.standing_line(speech, case, library)
     _resume(speech, case, library)
     if not screen.active(case):
@@ -29,6 +33,11 @@ def answer(case: Case, topic: str, library: Library) -> Reply:
 
 def _speak(item: Answer, speech: Speech) -> Speech:
     return speech.say(item.say, item.id).cover(item.covers)
+
+
+def _told_symptoms(case: Case) -> bool:
+    """Whether the user told of pain of their own that nobody has checked yet."""
+    return case.has("pain") and not case.in_session and not case.screen_complete
 
 
 def _ask_detail(case: Case, item: Answer, library: Library) -> Case:
@@ -67,7 +76,7 @@ def sources(case: Case, statements: list[dict[str, object]], library: Library) -
     speech = Speech(library)
     if not medical:
         return speech.phrase("no_source").message()
-    named = [_name(one, library) for one in medical if _is_named(one)]
+    named = list(dict.fromkeys(_name(s, library) for s in medical if _is_named(s)))
     lines = [f"{m[1]}:{m[2]}" for one in medical if (m := SEED.match(one))]
     if named:
         speech.phrase("sources_of", sources="; ".join(named[:6]))
@@ -104,6 +113,8 @@ def _corrections_of(
 
 def correct(case: Case, topic: str, library: Library) -> Reply:
     """What the article says on this topic, that it is not repeated, and why."""
+    if case.has("swelling") and case.disposition.at_least(Disposition.SAME_DAY):
+        topic = SWELLING  # under danger the article's own warning is the answer
     item = library.answers.get(topic)
     refs = item.corrections if item else ()
     speech = Speech(library)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import spacy
-from medspacy.context import ConText, ConTextRule
+from medspacy.context import ConText, ConTextGraph, ConTextModifier, ConTextRule
 from pydantic import BaseModel
 from spacy.tokens import Doc, Span
 
@@ -17,6 +17,13 @@ from wrist.normalise import Normaliser, Token
 
 SENTENCE_ENDS = frozenset(".!?;\n")
 PAUSES = frozenset({",", "-", ":", "(", ")", "/", "\u2026"})
+Edge = tuple[Span, ConTextModifier]
+JOINERS = frozenset({"and", "then", "when", "while", "with"})
+SUBJECTS = frozenset({"i", "it", "my", "he", "she", "they", "is", "am", "can", "should"})
+PREDICATES = frozenset({"be", "have", "go", "feel", "look", "come", "keep", "will"})
+CHILD_BELOW = 18
+DENIALS = frozenset({"no", "not", "without", "never", "nor", "neither", "any"})
+VERBS = frozenset({"be", "do", "have", "can", "will", "go", "get", "not", "no"})
 BY_WEIGHT = (
     Assertion.HYPOTHETICAL,
     Assertion.ABSENT,
@@ -72,6 +79,8 @@ class Hit(NamedTuple):
     key_end: int
     kind: str = "said"  # said | denied | other | over
     mine: bool = False
+    asked: bool = False
+    lasting: bool = False
 
 
 class Judged(NamedTuple):
@@ -80,6 +89,7 @@ class Judged(NamedTuple):
     person: str | None
     clause_start: int
     clause_end: int
+    joined_to: int
 
 
 class _Tokenizer:
@@ -128,6 +138,8 @@ class Judge:
         for first, last in self.sentences(tokens):
             inside = [hit for hit in hits if first <= hit.key < last]
             if inside:
+                if result and any(h.id == "answer_yes" for h in inside[:1]):
+                    result = _confirmed(result, inside[0].start)
                 result += self._judge_sentence(tokens, first, last, inside, owners)
         return result
 
@@ -144,14 +156,30 @@ class Judge:
         for hit, status in zip(hits, statuses, strict=True):
             if hit in unsure and status is Assertion.PRESENT:
                 status = Assertion.UNCERTAIN
-            person = None if hit.mine else owners[hit.key]
-            if hit.kind == "other" and person is None:
+            person = None if hit.mine else self._person(tokens, hit, owners)
+            if hit.asked and status is Assertion.HYPOTHETICAL:
+                status = Assertion.PRESENT
+            if hit.lasting and status is Assertion.PAST:
+                status = Assertion.PRESENT
+            if hit.kind == "other" and (person is None or status is Assertion.ABSENT):
                 continue
             if person:
                 status = Assertion.OTHER_PERSON
             begin = max(s for s in starts if s <= max(hit.key, first))
             end = min((s for s in starts if s > hit.key), default=last)
-            yield Judged(hit, status, person, begin, end)
+            joined = _joined(tokens, starts, begin)
+            yield Judged(hit, status, person, begin, end, joined)
+
+    def _person(
+        self, tokens: Sequence[Token], hit: Hit, owners: Sequence[str | None]
+    ) -> str | None:
+        """Whose finding it is; "his tooth cut my knuckle" is the writer's."""
+        if hit.kind == "other":
+            return owners[hit.key_end - 1]
+        words = tokens[hit.key + 1 : hit.key_end + 1]
+        if any(token.word in ("my", "me") for token in words):
+            return None
+        return owners[hit.key]
 
     def sentences(self, tokens: Sequence[Token]) -> list[tuple[int, int]]:
         """Where sentences lie; a bare answer stays with its question."""
@@ -187,8 +215,11 @@ class Judge:
             begin = None
             if word in self._contrast and i > first:
                 begin = i
-            elif word in ("and", "or", "then", "when", "while", "with") and i > first:
+            elif word in JOINERS and i > first:
                 if self._starts_clause(tokens, i + 1, last):
+                    begin = i
+            elif word == "or" and i > first:
+                if i + 1 < last and tokens[i + 1].word in SUBJECTS:
                     begin = i
             elif word in PAUSES:
                 begin = self._after_pause(tokens, i, last, starts[-1], hits, unsure)
@@ -198,7 +229,11 @@ class Judge:
         return starts, unsure
 
     def _starts_clause(self, tokens: Sequence[Token], at: int, last: int) -> bool:
-        return at < last and tokens[at].word in self._starters
+        if at >= last:
+            return False
+        if tokens[at].word in self._starters:
+            return True
+        return at + 1 < last and tokens[at + 1].lemma in PREDICATES
 
     def _after_pause(
         self,
@@ -218,7 +253,7 @@ class Judge:
             return None
         if not self._bare(tokens, pause + 1, end, inside):
             return pause + 1
-        if not self._denying(tokens, clause, pause):
+        if not self._denying(tokens, clause, pause, hits):
             return pause + 1
         if self._closed_by_or(tokens, pause + 1, last, hits):
             return None
@@ -238,13 +273,19 @@ class Judge:
         """Whether a fragment is nothing but list items."""
         covered = {i for hit in hits for i in range(hit.start, hit.end)}
         return all(
-            i in covered or tokens[i].word in self._list_words
+            (i in covered or tokens[i].word in self._list_words)
+            and tokens[i].lemma not in VERBS
             for i in range(start, end)
         )
 
-    def _denying(self, tokens: Sequence[Token], start: int, end: int) -> bool:
-        words = {tokens[i].word for i in range(start, end)}
-        return bool(words & {"no", "not", "without", "never", "nor", "neither", "any"})
+    def _denying(
+        self, tokens: Sequence[Token], start: int, end: int, hits: Sequence[Hit]
+    ) -> bool:
+        """Whether a clause denies something, "can not move" aside."""
+        own = {i for h in hits if h.kind == "said" for i in range(h.start, h.end)}
+        return any(
+            tokens[i].word in DENIALS and i not in own for i in range(start, end)
+        )
 
     def _closed_by_or(
         self, tokens: Sequence[Token], at: int, last: int, hits: Sequence[Hit]
@@ -271,7 +312,7 @@ class Judge:
         starts: Sequence[int],
     ) -> list[Assertion]:
         flags = [i in starts for i in range(first, last)]
-        words = [tokens[i].word for i in range(first, last)]
+        words = self._context_words(tokens, first, last, hits)
         doc = Doc(self.nlp.vocab, words=words, sent_starts=flags)
         spans = [
             Span(doc, hit.key - first, min(hit.key_end, last) - first, label=hit.id)
@@ -280,7 +321,7 @@ class Judge:
         doc.spans["hits"] = spans
         self.context(doc)
         edges: dict[tuple[int, int, int], set[str]] = {}
-        for target, modifier in doc._.context_graph.edges:
+        for target, modifier in _effective(doc._.context_graph, spans, hits):
             key = (target.start, target.end, target.label)
             edges.setdefault(key, set()).add(modifier.category)
         general = self._general_question(words)
@@ -289,6 +330,13 @@ class Judge:
             for s, hit in zip(spans, hits, strict=True)
         ]
 
+    def _context_words(
+        self, tokens: Sequence[Token], first: int, last: int, hits: Sequence[Hit]
+    ) -> list[str]:
+        """The words for ConText; a "no" that is an answer denies nothing after it."""
+        answers = {h.start for h in hits if h.id == "answer_no"} & {first}
+        return ["_" if i in answers else tokens[i].word for i in range(first, last)]
+
     def _general_question(self, words: Sequence[str]) -> bool:
         """Whether a sentence asks about the thing, not about the asker."""
         if set(words) & self._owners.mine:
@@ -296,13 +344,57 @@ class Judge:
         return any(tuple(words[: len(q)]) == q for q in self._questions)
 
 
+def _effective(
+    graph: ConTextGraph, spans: Sequence[Span], hits: Sequence[Hit]
+) -> Iterable[Edge]:
+    """What modifies what: the "not" of "can not move" belongs to it and denies nothing."""
+    own = {
+        i
+        for span, hit in zip(spans, hits, strict=True)
+        if hit.kind == "said" and not hit.mine
+        for i in range(span.start, span.end)
+    }
+    for target, modifier in graph.edges:
+        start = modifier.modifier_span[0]
+        inside = target.start <= start < target.end
+        if not inside and not (start in own and modifier.direction == "FORWARD"):
+            yield target, modifier
+    for modifier in graph.modifiers:
+        start, end = modifier.modifier_span
+        if modifier.direction == "FORWARD" and start not in own:
+            for target in spans:
+                if start < target.start < end <= target.end:
+                    yield target, modifier
+
+
+def _confirmed(judged: Sequence[Judged], answer: int) -> list[Judged]:
+    """ "What if it spreads? It does": what was imagined just before is so."""
+    return [
+        one._replace(status=Assertion.PRESENT)
+        if one.status is Assertion.HYPOTHETICAL and one.clause_end >= answer - 1
+        else one
+        for one in judged
+    ]
+
+
+def _joined(tokens: Sequence[Token], starts: Sequence[int], begin: int) -> int:
+    """Start of the clauses that a clause is joined to by "and"."""
+    while begin > starts[0] and tokens[begin].word == "and":
+        begin = max(start for start in starts if start < begin)
+    return begin
+
+
 def _weigh(categories: set[str], hit: Hit, general: bool) -> Assertion:
+    if hit.kind == "measured":
+        return Assertion.ABSENT
+    if hit.id.startswith("answer_"):
+        return Assertion.PRESENT
     if general and not hit.mine:
         return Assertion.HYPOTHETICAL
     found = [s for s in BY_WEIGHT if s.value.upper() in categories]
     status = found[0] if found else Assertion.PRESENT
     if hit.kind == "over":
-        return Assertion.PAST if status is Assertion.PRESENT else Assertion.UNCERTAIN
+        return Assertion.UNCERTAIN if status is Assertion.ABSENT else Assertion.PAST
     if hit.kind != "denied":
         return status
     if status is Assertion.ABSENT:
@@ -318,11 +410,17 @@ def _context_rules(rules: AssertionRules) -> Iterable[ConTextRule]:
             ("BIDIRECTIONAL", directions.around),
         ):
             for literal in literals:
-                yield ConTextRule(literal, status.value.upper(), direction=direction)
+                stops = None if status is Assertion.PAST else {"STOP"}
+                yield ConTextRule(
+                    literal,
+                    status.value.upper(),
+                    direction=direction,
+                    terminated_by=stops,
+                )
     for literal in rules.neither:
         yield ConTextRule(literal, "NEITHER", direction="PSEUDO")
     for literal in rules.stop:
-        yield ConTextRule(literal, "STOP", direction="TERMINATE")
+        yield ConTextRule(literal, "STOP", direction="PSEUDO")
 
 
 class _OwnerWords:
@@ -348,7 +446,7 @@ class _OwnerWords:
             word = token.word
             if word in SENTENCE_ENDS:
                 current = topic
-            person = self._persons.get(token.lemma)
+            person = self._persons.get(token.lemma) or self._aged(tokens, i)
             if person and self._is_subject(tokens, i):
                 known = current = person
                 if self._is_topic(tokens, i):
@@ -362,16 +460,26 @@ class _OwnerWords:
             result.append(current)
         return result
 
+    def _aged(self, tokens: Sequence[Token], i: int) -> str | None:
+        """A child in "my 6 year old", not in "i am 60 years old"."""
+        if tokens[i].word != "old" or i < 3 or tokens[i - 1].lemma != "year":
+            return None
+        if tokens[i - 2].value is None or tokens[i - 3].lemma in ("be", "at", "since"):
+            return None
+        if i + 1 < len(tokens) and tokens[i + 1].lemma in self._persons:
+            return None
+        return "child" if (tokens[i - 2].value or 0) < CHILD_BELOW else None
+
     def _before_person(self, tokens: Sequence[Token], i: int) -> bool:
         """Whether "my" belongs to "my old mum"."""
         following = tokens[i + 1 : i + 5]
         if tokens[i].word != "my":
             return False
         for token in following:
-            if token.lemma in self._persons:
+            if token.lemma in self._persons or token.word == "old":
                 return True
             if token.value is None and token.word not in (
-                "year", "years", "old", "little", "elderly", "poor", "own", "dear", "month",
+                "year", "years", "little", "elderly", "poor", "own", "dear", "month",
                 "eldest", "youngest", "late", "ex", "best", "step", "twin",
             ):  # fmt: skip
                 return False

@@ -1,6 +1,6 @@
 """Goes on with the check: the next question, or the result when there is none left."""
 
-from wrist import advice, safety, screen
+from wrist import advice, massage, safety, screen
 from wrist.case import Case
 from wrist.library import Library
 from wrist.massage import Reply
@@ -32,6 +32,11 @@ def go_on(case: Case, library: Library) -> Reply:
         return Reply([speech.message()], case.but(thread=None))
     _acknowledge(speech, case, library)
     question = screen.next_question(case, library)
+    if question and _result_is_clear(case, library):
+        asked = screen.ask(case, question)
+        return Reply([advice.result(asked, library)], asked)
+    if question is None and case.wanted and case.disposition is Disposition.SELF_CARE:
+        return massage.start(case.but(pending=None), case.wanted, library)
     if question is None:
         done = advice.prepare_result(case, library)
         return Reply([advice.result(done, library)], done)
@@ -47,6 +52,12 @@ def _was_hypothetical(case: Case) -> bool:
     resolved = "fall_detail" in case.news.answered
     personal = case.present - {"adult", "older"}
     return resolved and not personal and case.pending is None
+
+
+def _result_is_clear(case: Case, library: Library) -> bool:
+    """Whether only one question is left and the person is to see somebody anyway."""
+    left = len(screen.open_questions(case, library.danger))
+    return case.disposition is Disposition.GP_SOON and left == 1
 
 
 def _acknowledge(speech: Speech, case: Case, library: Library) -> None:

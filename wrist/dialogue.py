@@ -8,7 +8,7 @@
 from wrist import advice, screen
 from wrist.case import Case
 from wrist.findings import Reading
-from wrist.hearing import TALK, own, said
+from wrist.hearing import KNOWN, TALK, own, said
 from wrist.library import Library
 from wrist.models import Disposition
 
@@ -23,9 +23,11 @@ CHECK = "action_ask_screen_question"
 WARNING = "action_give_safety_warning"
 AFTER_MASSAGE = "action_finish_massage"
 START_MASSAGE = "action_give_massage_step"
+FRUSTRATION = "action_acknowledge_frustration"
 STOP_MASSAGE = "action_stop_massage"
 DELETE = "action_delete_data"
 
+NOT_UNDERSTOOD = frozenset({None, "nlu_fallback", "out_of_scope"})
 MASSAGE_REQUESTS = frozenset(
     {"request_massage", "request_short_massage", "request_retrograde_massage"}
 )
@@ -46,7 +48,7 @@ def next_action(
     if not any(character.isalnum() for character in text) and not reading.findings:
         return NOTHING_SAID if not text.strip() else EMOJI_QUESTION
     if _is_danger(before, case):
-        return URGENT_ADVICE
+        return URGENT_ADVICE if reading.language == "en" else LANGUAGE_CARD
     if news.stop_signs:
         return STOP_MASSAGE
     if news.other:
@@ -59,7 +61,7 @@ def next_action(
         return DELETE
     if case.disposition.at_least(Disposition.SAME_DAY):
         return _under_danger(case, reading, intent)
-    if _only_emoji(text):
+    if _only_emoji(text) and not news.answered:
         return EMOJI_QUESTION
     if news.hypothetical and _dangerous(news.hypothetical, library):
         return WARNING
@@ -85,7 +87,7 @@ def _under_danger(case: Case, reading: Reading, intent: str | None) -> str | Non
 
 def _tells(reading: Reading) -> bool:
     """Whether the message states findings rather than asks."""
-    stated = [f for f in own(reading) if f.id not in TALK]
+    stated = [f for f in own(reading) if f.id not in TALK and f.status in KNOWN]
     return bool(stated) and not reading.is_question
 
 
@@ -117,8 +119,14 @@ def _thread(
         return AFTER_MASSAGE
     if answered and answered in _settled(before, case) and intent != "cite_article":
         return CHECK
-    if before.pending and _tells(reading) and not reading.is_question:
+    if said(reading, "insult") and not (before.pending and _tells(reading)):
+        return FRUSTRATION
+    if before.pending and _tells(reading):
         return CHECK
+    if intent in NOT_UNDERSTOOD:
+        if said(reading, "asks_massage"):
+            return START_MASSAGE
+        return CHECK if _tells(reading) else None
     return None
 
 
@@ -128,6 +136,10 @@ def _settled(before: Case, case: Case) -> set[str]:
 
 def prepare(action: str, case: Case, library: Library) -> Case:
     """The case that goes with a reply made inside the server: questions opened, session over."""
+    if action == LANGUAGE_CARD:
+        first = case.language if case.language != "en" else case.news.language
+        case = case.but(language=first)
+        return case.but(step=None, thread=None) if case.news.red_flags else case
     if action == URGENT_ADVICE:
         return advice.prepare_urgent(case, library)
     if action == OTHER_CASE:

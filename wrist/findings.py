@@ -17,7 +17,7 @@ class Finding(BaseModel, frozen=True):
     person: str | None = None
 
 
-class Entity(BaseModel, frozen=True):
+class Entity(BaseModel, frozen=True, smart_union=True):
     """A span with a value; `role` is `other_person` where it is not about the user."""
 
     entity: str

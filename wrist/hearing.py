@@ -14,9 +14,11 @@ LONG_AFTER_DAYS = 14
 RECENT_WITHIN_DAYS = 3
 CHILD_BELOW, TEEN_BELOW, OLDER_FROM = 16, 18, 65
 TALK = frozenset(
-    {"answer_yes", "answer_no", "answer_unsure", "answer_refuse", "all_fine"}
+    {"answer_yes", "answer_no", "answer_unsure", "answer_refuse", "all_fine", "insult"}
     | {"nothing_changed", "asks_massage", "checked_before", "wants_deep_tissue"}
 )
+MASSAGES = frozenset({"self_massage", "retrograde_massage"})
+EMOJI_QUESTION = "does_it_hurt"
 KNOWN = (Assertion.PRESENT, Assertion.ABSENT, Assertion.UNCERTAIN)
 NEVER_LOWERED = (Assertion.PRESENT, Assertion.UNCERTAIN)
 
@@ -97,7 +99,7 @@ def _answer_flag(case: Case, reading: Reading, library: Library) -> Case:
 def _remember(case: Case, reading: Reading) -> Case:
     findings, onsets = dict(case.findings), dict(case.onsets)
     for one in own(reading):
-        if one.id in TALK:
+        if one.id in TALK - {"checked_before"}:
             continue
         if one.status in KNOWN or one.id not in findings:
             findings[one.id] = one.status
@@ -151,6 +153,8 @@ def _answer_question(case: Case, reading: Reading, library: Library) -> Case:
 
 def _state_of_answer(question: Question, case: Case, reading: Reading) -> str | None:
     mentioned = _mentioned(question, reading)
+    if _only_picture(reading) and question.id != EMOJI_QUESTION:
+        return None
     if said(reading, "answer_refuse"):
         return "refused"
     if mentioned:
@@ -165,6 +169,12 @@ def _state_of_answer(question: Question, case: Case, reading: Reading) -> str | 
         return "which" if question.which and not question.on_yes else "answered"
     asked_twice = case.asks.get(question.id, 0) > 1 and not reading.is_question
     return "unsure" if asked_twice else None
+
+
+def _only_picture(reading: Reading) -> bool:
+    """Whether the answer is an emoji, which is too little to settle a warning sign."""
+    talk = [f for f in own(reading) if f.id in TALK]
+    return bool(talk) and not any(any(map(str.isalnum, f.text)) for f in talk)
 
 
 def _gave_score(reading: Reading) -> bool:
@@ -295,7 +305,11 @@ def _with_news(
 
 def _new_contraindications(before: Case, after: Case, library: Library) -> tuple[str, ...]:
     old = {item.id for item in library.applying(before)}
-    return tuple(item.id for item in library.applying(after) if item.id not in old)
+    return tuple(
+        item.id
+        for item in library.applying(after)
+        if item.id not in old and MASSAGES & set(item.applies_to)
+    )
 
 
 def _stop_signs(case: Case, reading: Reading, library: Library) -> tuple[str, ...]:

@@ -25,10 +25,15 @@ from wrist.normalise import Normaliser, Spelling, Token
 
 MAX_CHARACTERS = 20_000
 MAX_SKIPPED = 4
+MOST_TABLETS = 8
 GAP = "..."
-NEAR_BREAKS = frozenset(".!?;\n,:()") | {"but", "though", "although", "however"}
+PAUSES = frozenset(".!?;\n,:()")
+NEAR_BREAKS = PAUSES | {"but", "though", "although", "however"}
+NO_GAP = NEAR_BREAKS | {"not", "no", "never", "without"}
+YES_OR_NO = frozenset({"answer_yes", "answer_no"})
 IDIOM = "(idiom)"
 ENGLISH = "en"
+STATED = frozenset({"injury", "condition", "medicine", "trigger"})
 QUESTION_STARTS = frozenset(
     "what why how when where who which can could should shall is are do does did will"
     " would may am".split()
@@ -47,6 +52,12 @@ class FindingRule(BaseModel, extra="forbid", frozen=True):
     of_others: tuple[str, ...] = ()
     over: tuple[str, ...] = ()
     mine: bool = False
+    alone: bool = False
+    asked: bool = False
+    lasting: bool = False
+
+
+NO_RULE = FindingRule()
 
 
 class LexiconFile(BaseModel, extra="forbid", frozen=True):
@@ -57,6 +68,7 @@ class LexiconFile(BaseModel, extra="forbid", frozen=True):
     dropped: tuple[str, ...] = ()
     body: tuple[str, ...] = ()
     idioms: tuple[str, ...] = ()
+    after_answer: tuple[str, ...] = ()
     findings: dict[str, FindingRule] = {}
 
 
@@ -92,10 +104,13 @@ class Lexicon:
         self._fillers = frozenset(rules.fillers) | frozenset("'\"*_#~^") | {"'s"}
         self._dropped = frozenset(rules.dropped)
         self._body = frozenset(rules.body)
+        self._after_answer = frozenset(rules.after_answer)
         self._groups: dict[str, tuple[str, ...]] = {}
         self._compounds: Node = {}
         self._phrases: Node = {}
         self._near: dict[str, list[_Near]] = {}
+        self._guards: dict[str, frozenset[str]] = {}
+        self._exact: set[str] = set()
         self._compile(rules)
 
     @classmethod
@@ -129,6 +144,7 @@ class Lexicon:
         owners = self._judge.owners(tokens)
         judged = self._judge.judge(tokens, hits, owners)
         entities, moments = self._entities.read(tokens, owners)
+        entities = [_with_status(entity, judged, tokens) for entity in entities]
         findings = [_finding(text, tokens, one, moments) for one in judged]
         if foreign.language != ENGLISH:
             findings = [f for f in findings if f.id not in self._talk]
@@ -150,6 +166,8 @@ class Lexicon:
         for idiom in rules.idioms:
             self._insert_phrase(idiom, IDIOM, "said")
         for id_, rule in rules.findings.items():
+            guards = [self._guard(word, rules.groups) for word in rule.not_near]
+            self._guards[id_] = frozenset(guards)
             for kind, phrases in (
                 ("said", rule.phrases),
                 ("denied", rule.denied_by),
@@ -164,9 +182,20 @@ class Lexicon:
                 self._near.setdefault(names[-1], []).append(near)
 
     def _name(self, word: str, groups: Mapping[str, Any]) -> str:
-        if word in groups:
+        word = word.strip("{}")
+        if word in groups or word == "number":
             return "{" + word + "}"
+        if word.startswith("="):
+            self._exact.add(word)
+            return word
         return self._normaliser.lemma(word)
+
+    def _guard(self, text: str, groups: Mapping[str, Any]) -> str:
+        """Label of a guarding word; several words become a group of their own."""
+        if " " not in text:
+            return self._name(text, groups)
+        self._insert(self._compounds, text, ("group", text))
+        return "{" + text + "}"
 
     def _insert(self, root: Node, text: str, out: tuple[Any, ...]) -> None:
         lemmas = [t.lemma for t in self._normaliser.tokens(text)]
@@ -200,13 +229,16 @@ class Lexicon:
             if part != GAP and part not in self._group_names:
                 raise ContentError(f"unknown group {part}")
             return [part]
+        if part.startswith("="):
+            self._exact.add(part)
+            return [part]
         return [token.lemma for token in self._normaliser.tokens(part)]
 
     @property
     def _group_names(self) -> set[str]:
         if not self._groups:
             self._groups = {"{" + out[1] + "}": () for out in _outs(self._compounds)}
-            self._groups["{number}"] = ()
+            self._groups["{number}"] = self._groups["{too_many}"] = ()
         return set(self._groups)
 
     # Matching
@@ -227,15 +259,19 @@ class Lexicon:
 
     def _fevers(self, tokens: Sequence[Token]) -> Iterable[Hit]:
         for start, end, high in self._entities.temperatures(tokens):
-            yield Hit("fever", start, end, start, end, "said" if high else "denied")
+            yield Hit("fever", start, end, start, end, "said" if high else "measured")
 
     def _edges(self, tokens: Sequence[Token]) -> Edges:
         """For each word the labels that start there and where each ends."""
         edges: Edges = []
         for i, token in enumerate(tokens):
             here = [(token.lemma, i + 1)]
+            if "=" + token.word in self._exact:
+                here.append(("=" + token.word, i + 1))
             if token.value is not None:
                 here.append(("{number}", i + 1))
+                if token.value > MOST_TABLETS:
+                    here.append(("{too_many}", i + 1))
             node, at = self._compounds, i
             while at < len(tokens):
                 node = node.get(tokens[at].lemma)
@@ -251,8 +287,8 @@ class Lexicon:
             found: dict[tuple[str, str], int] = {}
             self._walk(tokens, edges, self._phrases, i, i, 0, found)
             for (id_, kind), end in found.items():
-                mine = id_ != IDIOM and self._rules[id_].mine
-                yield Hit(id_, i, end, i, end, kind, mine)
+                rule = self._rules.get(id_, NO_RULE)
+                yield _hit(id_, rule, (i, end), (i, end), kind)
 
     def _walk(
         self,
@@ -276,9 +312,9 @@ class Lexicon:
         if gap is not None:
             self._walk(tokens, edges, gap, at, end, 0, found)
             word = tokens[at].word
-            if skipped < MAX_SKIPPED and word not in NEAR_BREAKS:
+            if skipped < MAX_SKIPPED and word not in NO_GAP:
                 self._walk(tokens, edges, {GAP: gap}, at + 1, end, skipped + 1, found)
-        elif (
+        if (
             node is not self._phrases
             and skipped < MAX_SKIPPED
             and tokens[at].word in self._fillers
@@ -319,24 +355,34 @@ class Lexicon:
                 best = min(close, key=lambda place: abs(place[0] - key))
                 start, end = min(start, best[0]), max(end, best[1])
             else:
-                mine = self._rules[near.id].mine
-                yield Hit(near.id, start, end, key, key_end, "said", mine)
+                rule = self._rules[near.id]
+                yield _hit(near.id, rule, (start, end), (key, key_end), "said")
 
     def _guarded(self, tokens: Sequence[Token], edges: Edges, hit: Hit) -> bool:
         """Whether nothing next to the hit makes it mean something else."""
         rule = self._rules[hit.id]
+        if rule.alone and not self._stands_alone(tokens, hit):
+            return False
         if not rule.not_near and not rule.site:
             return True
         first, last = _around(tokens, hit, 8)
         labels = {label for i in range(first, last) for label, _ in edges[i]}
-        if any(
-            word in labels or "{" + word + "}" in labels for word in rule.not_near
-        ):
+        if not self._guards[hit.id].isdisjoint(labels):
             return False
         if not rule.site:
             return True
         where = self._nearest_body(edges, first, last, hit)
         return where is None or where in rule.site
+
+    def _stands_alone(self, tokens: Sequence[Token], hit: Hit) -> bool:
+        """Whether a short answer fills its clause, or opens the message."""
+        before = tokens[hit.start - 1].word if hit.start else "."
+        if before not in PAUSES or (before in "?:" and hit.id == "answer_no"):
+            return False
+        if hit.end == len(tokens) or tokens[hit.end].word in PAUSES:
+            return True
+        opens = hit.start == 0 and hit.end == 1 and hit.id in YES_OR_NO
+        return opens and tokens[hit.end].word in self._after_answer
 
     def _nearest_body(
         self, edges: Edges, first: int, last: int, hit: Hit
@@ -353,6 +399,13 @@ class Lexicon:
                     if best is None or distance < best[0]:
                         best = (distance, name)
         return best[1] if best else None
+
+
+def _hit(
+    id_: str, rule: FindingRule, span: tuple[int, int], key: tuple[int, int], kind: str
+) -> Hit:
+    flags = (rule.mine, rule.asked, rule.lasting)
+    return Hit(id_, *span, *key, kind, *flags)
 
 
 def _around(tokens: Sequence[Token], hit: Hit, reach: int) -> tuple[int, int]:
@@ -403,13 +456,30 @@ def _finding(
 
 
 def _onset(judged: Judged, moments: Sequence[Moment]) -> float | None:
-    """Days since it began, when its clause says so."""
+    """Days since it began, when its clause says so, or the one it is joined to."""
     if judged.status is Assertion.ABSENT:
         return None
     for moment in moments:
         if judged.clause_start <= moment.start < judged.clause_end:
             return moment.days
+    for moment in reversed(moments):
+        if judged.joined_to <= moment.start < judged.clause_start:
+            return moment.days
     return None
+
+
+def _with_status(
+    entity: Entity, judged: Sequence[Judged], tokens: Sequence[Token]
+) -> Entity:
+    """An entity inside a finding that is denied, past or imagined says so."""
+    if entity.role or entity.entity not in STATED:
+        return entity
+    for one in judged:
+        start, end = tokens[one.hit.key].start, tokens[one.hit.key_end - 1].end
+        inside = start < entity.end and entity.start < end
+        if inside and one.status is not Assertion.PRESENT:
+            return entity.copy(update={"role": one.status.value})
+    return entity
 
 
 def _asks(tokens: Sequence[Token]) -> bool:
@@ -469,7 +539,7 @@ def _vocabulary(rules: LexiconFile, entities: EntityWords) -> set[str]:
     for rule in rules.findings.values():
         texts += [*rule.phrases, *rule.denied_by, *rule.of_others, *rule.over, *(w for n in rule.near for w in n)]
     texts += entities.words()
-    words = " ".join(texts).replace("/", " ").replace("'", " ").split()
+    words = " ".join(texts).replace("/", " ").replace("=", " ").split()
     return {word for word in words if word.isalpha()}
 
 
@@ -523,7 +593,7 @@ def _merge(paths: Iterable[Path]) -> LexiconFile:
                 if name in data[key]:
                     raise ContentError(f"{path}: {key}.{name} stands twice")
                 data[key][name] = value
-        for key in ("fillers", "dropped", "body", "idioms"):
+        for key in ("fillers", "dropped", "body", "idioms", "after_answer"):
             lists.setdefault(key, []).extend(getattr(part, key))
     return LexiconFile(**data, **lists)
 

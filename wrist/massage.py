@@ -191,7 +191,7 @@ def after(case: Case, library: Library) -> Reply:
     elif scored is not None:
         speech.phrase("pain_after_only", after=scored)
     net = library.safety_nets[Disposition.SELF_CARE]
-    speech.fit((*net.watch, net.how_fast, net.how_long), "net_self_care")
+    speech.fit(net.short, "net_self_care")
     speech.offer(["Give me a summary", "Remember this for next time"])
     row = PainScore(
         on=clock.now().date().isoformat(), technique=case.technique or DEFAULT,

@@ -53,6 +53,8 @@ class Speech:
         self._card: dict[str, Any] = {}
         self._covers: list[str] = []
         self._question: str | None = None
+        self._limit = MAX_WORDS
+        self._break = False
 
     def fill(self, text: str, **words: object) -> str:
         """`text` with the region's words and these in its braces."""
@@ -66,12 +68,23 @@ class Speech:
             self._statement(text, sentence, item)
         return self
 
-    def fit(self, sentences: Iterable[Sentence], item: str) -> "Speech":
+    def reserve(self, question: Question | None) -> "Speech":
+        """Keep room for a question that is asked last."""
+        self._limit = MAX_WORDS - count_words(self.fill(question.ask) if question else "")
+        return self
+
+    def fits(self, text: str) -> bool:
+        """Whether a text stays within the limit of words."""
+        return self.words + count_words(text) <= self._limit
+
+    def fit(
+        self, sentences: Iterable[Sentence], item: str, *, line: bool = False
+    ) -> "Speech":
         """Add as many of the sentences as stay within the limit of words."""
         for sentence in sentences:
-            if self.words + count_words(self.fill(sentence.say)) > MAX_WORDS:
+            if not self.fits(self.fill(sentence.say)):
                 break
-            self.say([sentence], item)
+            self.say([sentence], item, line=line)
         return self
 
     def phrase(self, phrase_id: str, *, line: bool = False, **words: object) -> "Speech":
@@ -84,6 +97,7 @@ class Speech:
     def heading(self, text: str) -> "Speech":
         """Add a heading as a line of its own."""
         self._lines.append(self.fill(text))
+        self._break = True
         return self
 
     def ask(self, question: Question | None) -> "Speech":
@@ -151,8 +165,9 @@ class Speech:
         )
 
     def _add(self, text: str, *, new_line: bool) -> None:
-        if new_line or not self._lines:
+        if new_line or self._break or not self._lines:
             self._lines.append(text)
+            self._break = False
         else:
             self._lines[-1] += f" {text}"
 

@@ -82,8 +82,9 @@ def language_card(case: Case, library: Library) -> Message:
     speech = Speech(library)
     language = library.languages.get(case.news.language)
     urgent = case.disposition.at_least(Disposition.SAME_DAY)
+    known = case.language in ("en", case.news.language)
     names = [one.name for one in library.languages.values()]
-    if language is None or not urgent:
+    if language is None or not urgent or not known:
         speech.heading(library.multi_card.heading).note("multi_card")
         for line in library.multi_card.lines:
             speech.heading(line.text)

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import NamedTuple
 
-from wrist import rules
+from wrist import rules, screen
 from wrist.case import Case
 from wrist.library import Library
 from wrist.models import Assertion, Decision, Disposition, RedFlag, Sentence
@@ -89,12 +89,10 @@ def _union(old: tuple[str, ...], new: tuple[str, ...]) -> tuple[str, ...]:
 def _level(case: Case, fired: list[FiredFlag], library: Library) -> Disposition:
     if fired:
         return fired[0].level
+    if screen.danger_closed(case, library) and needs_permission(case, library):
+        return Disposition.GP_SOON
     if case.screen_complete:
-        return (
-            Disposition.GP_SOON
-            if needs_permission(case, library)
-            else Disposition.SELF_CARE
-        )
+        return Disposition.SELF_CARE
     refused = any(state == "refused" for state in case.answers.values())
     return Disposition.UNASSESSED if refused else Disposition.INFO_ONLY
 

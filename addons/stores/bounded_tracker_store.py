@@ -57,24 +57,22 @@ class BoundedTrackerStore(SQLTrackerStore):
         elif settings.get("dialect", "sqlite") == "sqlite" and settings.get("db"):
             Path(settings["db"]).absolute().parent.mkdir(parents=True, exist_ok=True)
         super().__init__(domain=domain, event_broker=event_broker, **settings)
-        tables.prepare(self.engine)
+        self.engine = tables.prepare(self.engine)
+        self.sessionmaker.configure(bind=self.engine)
         self._next_purge = 0.0
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """The conversation as policies need it: its state and its last turns."""
-        with self.engine.begin() as connection:
-            if tables.is_forgotten(connection, sender_id, self._unused_since()):
-                tables.delete(connection, [sender_id])
-                return None
+        self._forget(sender_id)
+        with self.engine.connect() as connection:
             base, state = tables.older_snapshot(connection, sender_id)
             rows = tables.events_after(connection, sender_id, base)
         if not rows and state is None:
             return None
         stored = _since_session_start(deserialise_events(_parsed(rows)))
+        begins = stored and isinstance(stored[0], SessionStarted)
         prefix: list[Event] = []
-        if state is not None and not isinstance(
-            next(iter(stored), None), SessionStarted
-        ):
+        if state is not None and not begins:
             known = {slot.name for slot in self.domain.slots}
             prefix = snapshot.replay(json.loads(state), known)
         tracker = DialogueStateTracker.from_events(
@@ -83,12 +81,18 @@ class BoundedTrackerStore(SQLTrackerStore):
         setattr(tracker, STORED, len(tracker.events))
         return tracker
 
+    async def retrieve_full_tracker(
+        self, conversation_id: str
+    ) -> DialogueStateTracker | None:
+        """Every event there ever was, for the history and for exports."""
+        self._forget(conversation_id)
+        return await super().retrieve_full_tracker(conversation_id)
+
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Adds the new events and, now and then, a snapshot; or erases everything."""
         now = clock.now().timestamp()
         if _is_true(tracker, ERASE_SLOT):
-            with self.engine.begin() as connection:
-                tables.delete(connection, [tracker.sender_id])
+            self._delete([tracker.sender_id])
         else:
             with self.engine.begin() as connection:
                 new = self._new_events(connection, tracker)
@@ -135,10 +139,21 @@ class BoundedTrackerStore(SQLTrackerStore):
         if now < self._next_purge:
             return
         self._next_purge = now + PURGE_EVERY_SECONDS
-        with self.engine.begin() as connection:
-            tables.delete(
-                connection, tables.forgotten(connection, self._unused_since())
-            )
+        with self.engine.connect() as connection:
+            forgotten = tables.forgotten(connection, self._unused_since())
+        self._delete(forgotten)
+
+    def _forget(self, sender_id: str) -> None:
+        with self.engine.connect() as connection:
+            due = tables.is_forgotten(connection, sender_id, self._unused_since())
+        if due:
+            self._delete([sender_id])
+
+    def _delete(self, senders: list[str]) -> None:
+        if senders:
+            with self.engine.begin() as connection:
+                tables.delete(connection, senders)
+            tables.empty_log(self.engine)
 
     @staticmethod
     def _unused_since() -> float:

@@ -19,7 +19,7 @@ def take(tracker: DialogueStateTracker) -> State:
             for name, slot in tracker.slots.items()
             if slot.has_been_set
         },
-        "latest_message": said.as_dict() if said else None,
+        "latest_message": said.as_dict() if said and said.text is not None else None,
         "latest_bot_utterance": answered.as_dict() if answered else None,
         "latest_action": tracker.latest_action,
         "paused": tracker.is_paused(),
@@ -50,6 +50,7 @@ def replay(state: State, slot_names: set[str]) -> list[events.Event]:
     if loop:
         if loop["trigger_message"]:
             made.append(_message(loop["trigger_message"]))
+        made.append(events.ActionExecuted(loop["name"]))
         made.append(events.ActiveLoop(loop["name"]))
     for stored in (state["latest_message"], state["latest_bot_utterance"]):
         if stored:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from rasa.core.tracker_store import SQLTrackerStore
@@ -33,24 +34,54 @@ SNAPSHOTS = sa.Table(
     sa.Column("state", sa.Text, nullable=False),
 )
 AT_ONCE = 500  # senders in one DELETE
+SQLITE_SETTINGS = (
+    "PRAGMA journal_mode=WAL",  # readers never wait
+    "PRAGMA synchronous=NORMAL",
+    "PRAGMA busy_timeout=5000",
+    "PRAGMA secure_delete=ON",  # what is erased is overwritten
+)
 
 
-def prepare(engine: Engine) -> None:
-    """Makes the tables; SQLite gets a write-ahead log: readers never wait."""
-    if engine.dialect.name == "sqlite":
-        sa.event.listen(engine, "connect", _use_write_ahead_log)
-        engine.dispose()  # so that connections made before are set up too
+def prepare(engine: Engine) -> Engine:
+    """Makes the tables; gives the engine to use from now on."""
+    if _is_sqlite(engine):
+        engine = _kept_open(engine)
     METADATA.create_all(engine)
     with engine.begin() as connection:
         connection.execute(sa.text(EVENTS_INDEX))
+    return engine
 
 
-def _use_write_ahead_log(connection: object, record: object) -> None:
-    cursor = connection.cursor()  # type: ignore[attr-defined]
-    cursor.execute("PRAGMA journal_mode=WAL")
-    cursor.execute("PRAGMA synchronous=NORMAL")
-    cursor.execute("PRAGMA busy_timeout=5000")
+def _is_sqlite(engine: Engine) -> bool:
+    return engine.dialect.name == "sqlite"
+
+
+def _kept_open(engine: Engine) -> Engine:
+    """SQLAlchemy opens an SQLite file anew for each statement; this keeps it open."""
+    if engine.url.database in (None, "", ":memory:"):
+        return engine
+    kept = sa.create_engine(
+        engine.url,
+        poolclass=sa.pool.QueuePool,
+        connect_args={"check_same_thread": False},
+    )
+    sa.event.listen(kept, "connect", _set_up)
+    engine.dispose()
+    return kept
+
+
+def _set_up(connection: Any, record: object) -> None:
+    cursor = connection.cursor()
+    for setting in SQLITE_SETTINGS:
+        cursor.execute(setting)
     cursor.close()
+
+
+def empty_log(engine: Engine) -> None:
+    """Takes deleted rows out of SQLite's write-ahead log as well."""
+    if _is_sqlite(engine):
+        with engine.connect() as connection:
+            connection.execute(sa.text("PRAGMA wal_checkpoint(TRUNCATE)"))
 
 
 def events_after(connection: Connection, sender: str, event_id: int) -> list[str]:

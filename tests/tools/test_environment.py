@@ -1,5 +1,7 @@
 """Settings come from the environment, then .env, then the default."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -45,3 +47,15 @@ def test_a_port_that_is_none_is_a_problem(
 
 def test_telemetry_is_off_for_every_process() -> None:
     assert environment.child_environment()["RASA_TELEMETRY_ENABLED"] == "false"
+
+
+def test_telemetry_is_off_even_for_a_command_typed_by_hand() -> None:
+    program = "import os; print(os.environ['RASA_TELEMETRY_ENABLED'])"
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        env={},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.strip() == "false"

@@ -1,0 +1,105 @@
+"""`make rules`: everything that the assistant goes by, to be read by a clinician.
+
+What has no source, or nobody has signed off, stands first in each table.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterable
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from tools.environment import child_environment
+from tools.rule_set import sections, unsourced
+from wrist import library
+from wrist.crosscheck import DanglingReference
+
+WIDTH_WITHOUT_TERMINAL = 160
+HEAD = ("item", "level", "when", "what is said, with its sources", "checked")
+LEGEND = """\
+Numbers and services are those of the region. [tags] are sources: wrist/content/sources.yml.
+"named outright": wording in wrist/content/lexicon that names the whole item at once.
+Variants of a red flag are tried before it, in their order; the first that fits is used.
+"""
+LIMITS = {"item": 18, "level": 14, "checked": 22}
+
+
+Grid = tuple[str, tuple[str, ...], list[tuple[str, ...]]]  # title, head, body
+
+
+def grids(content: library.Library, *, only_unsourced: bool) -> list[Grid]:
+    """What is printed: the whole rule set, or what was not checked at a source."""
+    if only_unsourced:
+        found = unsourced(content)
+        title = f"Not checked at a source: {len(found)} texts"
+        return [(title, ("item", "what is said"), found)]
+    return [
+        (section.counts, HEAD, [row.cells for row in section.rows])
+        for section in sections(content)
+    ]
+
+
+def as_table(grid: Grid) -> Table:
+    """For the terminal."""
+    title, head, body = grid
+    table = Table(title=title, title_justify="left", show_lines=True, expand=True)
+    for column in head:
+        table.add_column(column, max_width=LIMITS.get(column), overflow="fold")
+    for cells in body:
+        table.add_row(*(Text(cell) for cell in cells))
+    return table
+
+
+def as_markdown(grid: Grid) -> str:
+    """For a file."""
+    title, head, body = grid
+    lines = [f"## {title}", "", _markdown_row(head), _markdown_row(["---"] * len(head))]
+    return "\n".join([*lines, *map(_markdown_row, body), ""])
+
+
+def _markdown_row(cells: Iterable[str]) -> str:
+    safe = (cell.replace("|", "\\|").replace("\n", "<br>") for cell in cells)
+    return f"| {' | '.join(safe)} |"
+
+
+def arguments(given: list[str] | None = None) -> argparse.Namespace:
+    """What was asked for on the command line."""
+    parser = argparse.ArgumentParser(
+        prog="python -m tools.rules", description="What the assistant goes by."
+    )
+    parser.add_argument("--markdown", action="store_true", help="for a file")
+    parser.add_argument(
+        "--unsourced", action="store_true", help="only what was not checked at a source"
+    )
+    return parser.parse_args(given)
+
+
+def main(given: list[str] | None = None) -> int:
+    options = arguments(given)
+    region = child_environment().get(library.REGION_VARIABLE)
+    try:
+        content = library.load(region=region)
+    except (library.ContentError, DanglingReference) as error:
+        print(error, file=sys.stderr)
+        return 1
+    printed = grids(content, only_unsourced=options.unsourced)
+    if options.markdown:
+        print(f"# What Wristwise goes by ({content.region.name})\n\n{LEGEND}")
+        print("\n".join(map(as_markdown, printed)))
+        return 0
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console.width = WIDTH_WITHOUT_TERMINAL
+    console.print(LEGEND, markup=False)
+    for grid in printed:
+        console.print(as_table(grid))
+    console.print("Also: --markdown for a file, --unsourced for what has no source.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
