@@ -43,7 +43,9 @@ def send(dispatcher: CollectingDispatcher, message: Message) -> None:
     )
 
 
-def saying(make: Callable[[Case, Library], Message], case: Case, content: Library) -> Reply:
+def saying(
+    make: Callable[[Case, Library], Message], case: Case, content: Library
+) -> Reply:
     """A reply that changes nothing."""
     return Reply([make(case, content)], case)
 

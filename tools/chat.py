@@ -66,7 +66,7 @@ def talk(assistant: Assistant, view: PlainView) -> int:
             view.note("")
             return 0
         button = chosen(typed, offered)
-        if button and button["title"] != typed:
+        if button and button["title"].casefold() != typed.casefold():
             view.note(f"({button['title']})")
         ending = typed.strip(" .!").casefold() in FAREWELLS
         text = FAREWELL if ending else button["payload"] if button else typed

@@ -6,7 +6,8 @@ from __future__ import annotations
 
 import re
 import string
-from collections.abc import Iterable, Mapping
+import sys
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
@@ -59,12 +60,22 @@ def clean(text: str) -> str:
     return "".join(c for c in text if c == "\n" or c.isprintable())
 
 
-def beside_card(text: str, card: Iterable[str]) -> str:
-    """What a message says besides the sentences that its card shows."""
-    for sentence in card:
-        text = text.replace(sentence, "", 1)
+def beside_card(text: str, heading: str, points: Iterable[str] = ()) -> str:
+    """What a message says besides the heading and sentences that its card shows."""
+    for point in sorted(points, key=len, reverse=True):
+        text = text.replace(point, "", 1)
     lines = (line.strip() for line in text.splitlines())
-    return "\n".join(line for line in lines if line)
+    return "\n".join(line for line in lines if line and line != heading)
+
+
+def in_lines(labels: Iterable[Text], width: int) -> Text:
+    """Labels side by side, none of them broken over two lines."""
+    lines = [Text()]
+    for label in labels:
+        if lines[-1] and lines[-1].cell_len + label.cell_len > width:
+            lines.append(Text())
+        lines[-1].append_text(label)
+    return Text("\n").join(lines)
 
 
 class PlainView:
@@ -75,7 +86,7 @@ class PlainView:
 
     def note(self, text: str) -> None:
         """Something that this program says, not the assistant."""
-        self.console.print(clean(text), markup=False)
+        self.console.print(clean(text), markup=False, soft_wrap=True)
 
     def trouble(self, text: str) -> None:
         """What went wrong, in one line, with the emergency number."""
@@ -90,7 +101,10 @@ class PlainView:
 
     def read(self) -> str:
         """The next message that is typed; raises EOFError when there is none."""
-        return input("You: ")
+        typed = input("You: ")
+        if not sys.stdin.isatty():
+            self.note(typed)  # no terminal has shown it
+        return typed
 
     def show(self, messages: Iterable[Message], offered: Choices) -> None:
         """A whole reply and its choices."""
@@ -116,10 +130,11 @@ class PlainView:
     def offer(self, offered: Choices) -> None:
         if not offered:
             return
-        self.note("Choices:")
+        numbers = [key for key, one in offered.items() if key == one["title"]]
+        self.note(f"Choices: {', '.join(numbers)}")
         for key, button in offered.items():
-            title = button["title"]
-            self.note(f"{key}" if key == title else f"{key} for {title}")
+            if key not in numbers:
+                self.note(f"{key} for {button['title']}")
 
     def level(self, custom: Mapping[str, Any]) -> str:
         """The level of a card in words."""
@@ -175,13 +190,8 @@ class RichView(PlainView):
     def offer(self, offered: Choices) -> None:
         if not offered:
             return
-        line = Text()
-        for key, button in offered.items():
-            line.append(f" {key} ", style="reverse")
-            title = clean(button["title"])
-            line.append("  " if key == title else f"\u00a0{_together(title)}   ")
         self.console.print()
-        self.console.print(line, width=self._width)
+        self.console.print(in_lines(_labels(offered), self._width))
 
     @property
     def _width(self) -> int:
@@ -209,22 +219,25 @@ class RichView(PlainView):
     def _care_card(self, message: Message, custom: Mapping[str, Any]) -> None:
         heading, points = custom.get("heading", ""), custom.get("points") or []
         levels = {one.value: colour for one, colour in COLOURS.items()}
-        lines = [Text(clean(heading), style="bold")]
+        repeated = bool(points) and points[0].startswith(heading)
+        lines = [] if repeated else [Text(clean(heading), style="bold")]
         lines += [Text(f"• {clean(point)}") for point in points]
         title = f"Advice: {self.level(custom)}"
         self._panel(Group(*lines), title, levels.get(custom.get("level", ""), "none"))
-        self._text(beside_card(message.get("text", ""), [heading, *points]))
+        self._text(beside_card(message.get("text", ""), heading, points))
 
     def _massage_step(self, message: Message, custom: Mapping[str, Any]) -> None:
         place = f"Step {custom.get('step')} of {custom.get('of')}"
         seconds = custom.get("seconds")
         foot = f"about {seconds} seconds" if seconds else None
         aside = [line for line in extras(message) if not line.startswith("Time:")]
-        said = beside_card(message.get("text", ""), [f"{place}."])
+        said = message.get("text", "").replace(f"{place}. ", "", 1)
         body = Group(Text(clean(said)), Text(clean("\n".join(aside)), style="dim"))
         self._panel(body, f"Massage: {place.lower()}", "cyan", foot)
 
 
-def _together(title: str) -> str:
-    """A title that is not broken over two lines."""
-    return title.replace(" ", "\u00a0")
+def _labels(offered: Choices) -> Iterator[Text]:
+    for key, button in offered.items():
+        title = clean(button["title"])
+        told = "  " if key == title else f" {title}   "
+        yield Text.assemble((f" {key} ", "reverse"), told)

@@ -49,7 +49,6 @@ class Section(NamedTuple):
 
     @property
     def counts(self) -> str:
-        """How many there are, and how many of them need a second look."""
         whole = [row for row in self.rows if not row.is_variant]
         unchecked = sum(row.unsourced for row in whole)
         signed = sum(row.signed_off for row in whole)
@@ -134,9 +133,12 @@ class Wording:
         if sentence is not None:
             yield f"{lead}{self.fill(sentence.say)} [{', '.join(sentence.sources)}]"
 
-    def sentences(self, sentences: Iterable[Sentence], lead: str = "") -> Iterator[str]:
+    def sentences(self, sentences: Iterable[Sentence]) -> Iterator[str]:
         for one in sentences:
-            yield from self.sentence(one, lead)
+            yield from self.sentence(one)
+
+    def question(self, lead: str, question: str | None) -> list[str]:
+        return [lead + self.fill(question)] if question else []
 
     def heading(self, level: Disposition, own: str | None) -> str:
         """The heading of a care card: its own, or that of its level."""
@@ -209,11 +211,8 @@ def _red_flags(words: Wording) -> Iterator[Row]:
         said += words.sentences(flag.points)
         said += words.sentence(flag.if_doubted, "If doubted: ")
         said += words.sentence(flag.adds, "Beside another flag: ")
-        for lead, question in (
-            ("If unclear: ", flag.unclear_question),
-            ("Then asks: ", flag.also_ask),
-        ):
-            said += [lead + words.fill(question)] if question else []
+        said += words.question("If unclear: ", flag.unclear_question)
+        said += words.question("Then asks: ", flag.also_ask)
         when = f"{flag.reason}:\n{words.when(flag.when)}"
         rows = [words.row(flag, flag.level.value, when, said)]
         for number, variant in enumerate(flag.variants, 1):

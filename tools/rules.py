@@ -21,7 +21,7 @@ from wrist.crosscheck import DanglingReference
 WIDTH_WITHOUT_TERMINAL = 160
 HEAD = ("item", "level", "when", "what is said, with its sources", "checked")
 LEGEND = """\
-Numbers and services are those of the region. [tags] are sources: wrist/content/sources.yml.
+Numbers and services are those of the region; [tags]: see wrist/content/sources.yml.
 "named outright": wording in wrist/content/lexicon that names the whole item at once.
 Variants of a red flag are tried before it, in their order; the first that fits is used.
 """

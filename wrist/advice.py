@@ -141,9 +141,15 @@ def other_case(case: Case, library: Library) -> Message:
     speech = Speech(library)
     fired = _fired_for(other, library)
     known = other.person if other.person != "other" else "the other person"
-    speech.phrase("for_person", person=f"your {known}" if known == other.person else known)
+    speech.phrase(
+        "for_person", person=f"your {known}" if known == other.person else known
+    )
     speech.reserve(_open_question(case, library))
-    _heading(speech, fired.heading or library.levels.headings[other.disposition], fired.points)
+    _heading(
+        speech,
+        fired.heading or library.levels.headings[other.disposition],
+        fired.points,
+    )
     speech.fit(fired.points, fired.flag.id, line=True)
     points = [speech.fill(point.say) for point in fired.points]
     heading = speech.fill(fired.heading or library.levels.headings[other.disposition])

@@ -2,7 +2,7 @@
 
 import re
 
-from wrist import advice, screen
+from wrist import advice, screen, thread
 from wrist.case import Case
 from wrist.library import Library
 from wrist.massage import Reply
@@ -25,7 +25,7 @@ def answer(case: Case, topic: str, library: Library) -> Reply:
         if question and speech.reserve(question).fits(""):
             case = screen.ask(case, question)
     advice.standing_line(speech, case, library)
-    _resume(speech, case, library)
+    thread.resume(speech, case, library)
     if not screen.active(case):
         speech.offer(library.answers[t].question for t in item.offer[:3])
     return Reply([speech.message()], case)
@@ -45,16 +45,9 @@ def _ask_detail(case: Case, item: Answer, library: Library) -> Case:
     if item.ask is None or item.ask not in library.questions:
         return case
     question = library.questions[item.ask]
-    return case if screen.is_closed(question, case) else screen.ask_detail(case, item.ask)
-
-
-def _resume(speech: Speech, case: Case, library: Library) -> None:
-    """Asks the open question again, so that the thread goes on."""
-    active = screen.active(case)
-    if active:
-        speech.ask(library.questions[active])
-    elif case.in_session:
-        speech.phrase("still_at", line=True, step=case.step).offer(["Next", "Repeat", "Stop"])
+    return (
+        case if screen.is_closed(question, case) else screen.ask_detail(case, item.ask)
+    )
 
 
 def more(items: list[str], library: Library) -> Message | None:
@@ -66,7 +59,9 @@ def more(items: list[str], library: Library) -> Message | None:
     return None
 
 
-def sources(case: Case, statements: list[dict[str, object]], library: Library) -> Message:
+def sources(
+    case: Case, statements: list[dict[str, object]], library: Library
+) -> Message:
     """The sources of what was said last, by name, with the seed's lines.
 
     `statements` are those of the last message, each with `say`, `sources` and `item`.
@@ -107,7 +102,9 @@ def _corrections_of(
     statements: list[dict[str, object]], library: Library
 ) -> list[Correction]:
     items = [str(one.get("item")) for one in statements]
-    refs = [c for i in items if i in library.answers for c in library.answers[i].corrections]
+    refs = [
+        c for i in items if i in library.answers for c in library.answers[i].corrections
+    ]
     return [library.corrections_by_ref[ref] for ref in dict.fromkeys(refs)]
 
 
@@ -130,5 +127,5 @@ def correct(case: Case, topic: str, library: Library) -> Reply:
     else:
         speech.phrase("article_unknown")
     advice.standing_line(speech, case, library)
-    _resume(speech, case, library)
+    thread.resume(speech, case, library)
     return Reply([speech.message()], case)

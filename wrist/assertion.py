@@ -15,13 +15,17 @@ from spacy.tokens import Doc, Span
 from wrist.models import Assertion
 from wrist.normalise import Normaliser, Token
 
-SENTENCE_ENDS = frozenset(".!?;\n")
 PAUSES = frozenset({",", "-", ":", "(", ")", "/", "\u2026"})
+SENTENCE_ENDS = frozenset(".!?;\n")
 Edge = tuple[Span, ConTextModifier]
 JOINERS = frozenset({"and", "then", "when", "while", "with"})
-SUBJECTS = frozenset({"i", "it", "my", "he", "she", "they", "is", "am", "can", "should"})
+SUBJECTS = frozenset(
+    {"i", "it", "my", "he", "she", "they", "is", "am", "can", "should"}
+)
 PREDICATES = frozenset({"be", "have", "go", "feel", "look", "come", "keep", "will"})
 CHILD_BELOW = 18
+LONGEST_SENTENCE = 60
+BREAKABLE = PAUSES | {"and", "but", "because", "i"}
 DENIALS = frozenset({"no", "not", "without", "never", "nor", "neither", "any"})
 VERBS = frozenset({"be", "do", "have", "can", "will", "go", "get", "not", "no"})
 BY_WEIGHT = (
@@ -190,7 +194,19 @@ class Judge:
                 result.append((start, i + 1))
                 start = i + 1
         result.append((start, len(tokens)))
-        return [(s, e) for s, e in result if s < e]
+        return [part for whole in result for part in self._short(tokens, *whole)]
+
+    def _short(
+        self, tokens: Sequence[Token], start: int, end: int
+    ) -> Iterable[tuple[int, int]]:
+        """A sentence without end in parts: ConText compares every pair of its words."""
+        while end - start > LONGEST_SENTENCE:
+            reach = range(start + LONGEST_SENTENCE, start + LONGEST_SENTENCE // 2, -1)
+            cut = next((i for i in reach if tokens[i].word in BREAKABLE), reach[0])
+            yield start, cut
+            start = cut
+        if start < end:
+            yield start, end
 
     def _answered(self, tokens: Sequence[Token], mark: int) -> bool:
         """Whether "numbness?" is followed by "nope" and no more."""
@@ -512,5 +528,3 @@ class _OwnerWords:
             return False
         harm = following and following[0] in self._harming
         return not (harm and set(following[1:]) & {"my", "me", "it", "us", "i"})
-
-

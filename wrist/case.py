@@ -102,12 +102,15 @@ class Case(BaseModel, frozen=True):
 
     def to_slots(self) -> dict[str, Any]:
         """All fields as JSON values."""
-        return jsonable(self.dict())
+        return {name: jsonable(getattr(self, name)) for name in self.__fields__}
 
     def changes_since(self, before: "Case") -> dict[str, Any]:
         """The slots that differ from `before`, as JSON values."""
-        old, new = before.to_slots(), self.to_slots()
-        return {name: value for name, value in new.items() if old[name] != value}
+        return {
+            name: jsonable(getattr(self, name))
+            for name in self.__fields__
+            if getattr(before, name) != getattr(self, name)
+        }
 
     def but(self, **changes: Any) -> "Case":
         """A copy with some fields changed."""

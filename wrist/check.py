@@ -1,6 +1,6 @@
 """Goes on with the check: the next question, or the result when there is none left."""
 
-from wrist import advice, massage, safety, screen
+from wrist import advice, massage, safety, screen, thread
 from wrist.case import Case
 from wrist.library import Library
 from wrist.massage import Reply
@@ -25,7 +25,9 @@ def go_on(case: Case, library: Library) -> Reply:
     speech = Speech(library)
     if _was_hypothetical(case):
         net = library.safety_nets[Disposition.INFO_ONLY]
-        speech.phrase("hypothetical_noted").fit([net.how_fast, net.where], "net_info_only")
+        speech.phrase("hypothetical_noted").fit(
+            [net.how_fast, net.where], "net_info_only"
+        )
         return Reply([speech.message()], case)
     if "pain_now" in case.news.answered and case.screen_complete:
         speech.phrase("pain_noted", score=case.pain_score)
@@ -84,9 +86,5 @@ def warn(case: Case, library: Library) -> Reply:
             case = screen.ask_detail(case, detail)
             break
     advice.standing_line(speech, case, library)
-    active = screen.active(case)
-    if active:
-        speech.ask(library.questions[active])
+    thread.resume(speech, case, library)
     return Reply([speech.message()], case)
-
-

@@ -1,8 +1,8 @@
 """What must come next whatever intent was guessed; the rest is left to rules and stories.
 
-    news of danger -> care card          a language we do not speak -> its card
-    an unclear flag -> one question      an answer to the open question -> the check goes on
-    standing danger -> the advice again  anything else -> None (rules decide)
+news of danger -> care card          a language we do not speak -> its card
+an unclear flag -> one question      an answer to the open question -> the check goes on
+standing danger -> the advice again  anything else -> None (rules decide)
 """
 
 from wrist import advice, screen
@@ -41,7 +41,12 @@ ALLOWED_IN_DANGER = frozenset(
 
 
 def next_action(
-    before: Case, case: Case, reading: Reading, text: str, intent: str | None, library: Library
+    before: Case,
+    case: Case,
+    reading: Reading,
+    text: str,
+    intent: str | None,
+    library: Library,
 ) -> str | None:
     """The action that safety or an open question demands, or None to leave it to rules."""
     news = case.news

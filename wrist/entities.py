@@ -6,6 +6,7 @@ A private helper of `wrist.lexicon`; the words are in `content/lexicon/entities.
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel
@@ -18,7 +19,9 @@ DAYS |= {"month": 30.0, "year": 365.0, "decade": 3650.0}
 UNIT = r"(?P<unit>hour|day|night|week|fortnight|month|year|decade)s?"
 TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
 ONES = "one|two|three|four|five|six|seven|eight|nine"
-TEENS = "ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen"
+TEENS = (
+    "ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen"
+)
 NUMBER = rf"\d+(?:\.\d+)?|(?:{TENS})(?: (?:{ONES}))?|{TEENS}|{ONES}|zero"
 ROUGHLY = r"(?:about|around|approx|roughly|like|maybe|nearly|almost|over|only|say|just)"
 COUNT = rf"(?:{NUMBER}|(?:a )?couple(?: of)?|(?:a )?few|several|an?|half an?|many)"
@@ -64,6 +67,7 @@ TEMPERATURE = re.compile(
 )
 WEEKDAYS = "monday|tuesday|wednesday|thursday|friday|saturday|sunday"
 PAST_FROM_DAYS = 300.0
+MOST_ENTITIES = 200
 
 
 class EntityWords(BaseModel, extra="forbid", frozen=True):
@@ -129,7 +133,9 @@ class EntityReader:
             for _, value, start, end, role in durations
             if role is None
         ]
-        return [_entity(tokens, owners, *one) for one in _without_overlap(found)], moments
+        return [
+            _entity(tokens, owners, *one) for one in _without_overlap(found)
+        ], moments
 
     def temperatures(self, tokens: Sequence[Token]) -> Iterator[tuple[int, int, bool]]:
         """Body temperatures as (first word, end, whether it is a fever)."""
@@ -140,7 +146,9 @@ class EntityReader:
             decimal = "." in found["value"]
             warm = 35 <= value <= 42.9 and (decimal or found["word"] or unit)
             hot = 95 <= value <= 109 and (found["word"] or "f" in unit)
-            if not (warm or hot) or (unit and not found["word"] and unit[0] not in "cfd"):
+            if not (warm or hot) or (
+                unit and not found["word"] and unit[0] not in "cfd"
+            ):
                 continue
             start, end = joined.span(*found.span())
             yield start, end, value >= (100 if hot else 37.8)
@@ -286,9 +294,17 @@ def _not_side(tokens: Sequence[Token], i: int, out: tuple[str, str]) -> bool:
                       "where", "over", "thing", "at", "when", "near", "next", "before")
             or before in ("all", "that", "is", "not", "feel", "alright", "quite")
         )  # fmt: skip
-    return before in ("are", "is", "steps", "have", "has", "i", "much", "many", "just") or (
-        after in ("it", "a", "for", "alone", "me", "over", "home", "to", "feeling")
-    )
+    return before in (
+        "are",
+        "is",
+        "steps",
+        "have",
+        "has",
+        "i",
+        "much",
+        "many",
+        "just",
+    ) or (after in ("it", "a", "for", "alone", "me", "over", "home", "to", "feeling"))
 
 
 def _without_overlap(
@@ -296,7 +312,7 @@ def _without_overlap(
 ) -> list[tuple[str, Any, int, int, str | None]]:
     """Of overlapping entities of one kind the first, and no number read twice."""
     kept: list[tuple[str, Any, int, int, str | None]] = []
-    for one in found:
+    for one in islice(found, MOST_ENTITIES):
         clash = any(
             one[2] < other[3]
             and other[2] < one[3]

@@ -19,8 +19,7 @@ from wrist.models import Assertion
 
 WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 ENGLISH = frozenset(
-    "the my is and it i of a to in have has with for was are but on not you this that"
-    " no hurts hurt wrist hand been since after".split()
+    ["the", "my", "is", "and", "it", "i", "of", "a", "to", "in", "have", "has", "with", "for", "was", "are", "but", "on", "not", "you", "this", "that", "no", "hurts", "hurt", "wrist", "hand", "been", "since", "after"]
 )
 PLAIN = {"ł": "l", "đ": "d", "ø": "o", "\u2019": "'"}
 BODY_PART = "hand"
@@ -74,10 +73,14 @@ class ForeignWords:
         words = WORD.findall(folded)
         code, findings = self._speak(text, folded, words)
         entities: list[Entity] = []
+        seen: set[str] = set()
         if self._any_emoji and len(words) <= EMOJI_WITH_AT_MOST:
             for found in self._any_emoji.finditer(text):
                 id_, status = self._emoji[found[0]]
                 start, end = found.span()
+                if id_ in seen:
+                    continue
+                seen.add(id_)
                 if id_ == BODY_PART:
                     entities.append(
                         Entity(entity="location", value=id_, start=start, end=end)

@@ -161,7 +161,9 @@ def _state_of_answer(question: Question, case: Case, reading: Reading) -> str | 
         return "answered"
     if question.id == "pain_now":
         return "answered" if _gave_score(reading) else None
-    if any(said(reading, talk) for talk in ("all_fine", "nothing_changed", "answer_no")):
+    if any(
+        said(reading, talk) for talk in ("all_fine", "nothing_changed", "answer_no")
+    ):
         return "answered"
     if said(reading, "answer_unsure"):
         return "unsure"
@@ -192,7 +194,9 @@ def _implied(question: Question, case: Case, reading: Reading) -> dict[str, Asse
     left = [f for f in question.covers if f not in mentioned]
     if said(reading, "answer_refuse"):
         return {}
-    if any(said(reading, talk) for talk in ("all_fine", "nothing_changed", "answer_no")):
+    if any(
+        said(reading, talk) for talk in ("all_fine", "nothing_changed", "answer_no")
+    ):
         return {f: Assertion.ABSENT for f in left if not case.has(f)}
     if mentioned:
         return {}
@@ -212,7 +216,9 @@ def _derive(case: Case, library: Library) -> Case:
             findings[band] = Assertion.PRESENT if holds else Assertion.ABSENT
     if case.onset_days is not None and case.onset_days > LONG_AFTER_DAYS:
         findings.setdefault("long_duration", Assertion.PRESENT)
-    hurt = any(case.has(f) for f in ("injury", "fall", "fall_on_hand", "knock", "twist"))
+    hurt = any(
+        case.has(f) for f in ("injury", "fall", "fall_on_hand", "knock", "twist")
+    )
     if hurt:
         findings["injury"] = Assertion.PRESENT
         if case.onset_days is not None and case.onset_days <= RECENT_WITHIN_DAYS:
@@ -280,11 +286,16 @@ def _with_news(
         for o in after.other_cases
         if o.disposition.at_least(Disposition.GP_SOON) and others.get(o.person) != o
     ]
-    old_level = {o.flag.id: o.level for o in triage.fired_flags(library.evidence(before.findings), library)}
+    old_level = {
+        o.flag.id: o.level
+        for o in triage.fired_flags(library.evidence(before.findings), library)
+    }
     news = News(
         red_flags=tuple(
             one.flag.id
-            for one in triage.fired_flags(library.evidence(after.findings), library, after)
+            for one in triage.fired_flags(
+                library.evidence(after.findings), library, after
+            )
             if one.flag.id not in before.red_flags
             or old_level.get(one.flag.id, one.level).rank > one.level.rank
         ),
@@ -303,7 +314,9 @@ def _with_news(
     return after.but(news=news)
 
 
-def _new_contraindications(before: Case, after: Case, library: Library) -> tuple[str, ...]:
+def _new_contraindications(
+    before: Case, after: Case, library: Library
+) -> tuple[str, ...]:
     old = {item.id for item in library.applying(before)}
     return tuple(
         item.id

@@ -35,8 +35,7 @@ IDIOM = "(idiom)"
 ENGLISH = "en"
 STATED = frozenset({"injury", "condition", "medicine", "trigger"})
 QUESTION_STARTS = frozenset(
-    "what why how when where who which can could should shall is are do does did will"
-    " would may am".split()
+    ["what", "why", "how", "when", "where", "who", "which", "can", "could", "should", "shall", "is", "are", "do", "does", "did", "will", "would", "may", "am"]
 )
 
 
@@ -90,6 +89,7 @@ class Lexicon:
     def __init__(
         self,
         rules: LexiconFile,
+        places: Mapping[str, Path],
         normaliser: Normaliser,
         judge: Judge,
         entities: EntityReader,
@@ -111,7 +111,7 @@ class Lexicon:
         self._near: dict[str, list[_Near]] = {}
         self._guards: dict[str, frozenset[str]] = {}
         self._exact: set[str] = set()
-        self._compile(rules)
+        self._compile(rules, places)
 
     @classmethod
     def load(cls, folder: Path | None = None) -> "Lexicon":
@@ -123,12 +123,13 @@ class Lexicon:
         normaliser = Normaliser(spelling, table)
         files = sorted((folder / "lexicon").glob("*.yml"))
         special = {"words.yml", "entities.yml"}
-        rules = _merge([f for f in files if f.name not in special])
+        rules, places = _merge([f for f in files if f.name not in special])
         entities = _parse(EntityWords, folder / "lexicon" / "entities.yml")
         assertion = _parse(AssertionRules, folder / "assertion.yml")
         normaliser.learn(_vocabulary(rules, entities))
         return cls(
             rules,
+            places,
             normaliser,
             Judge(assertion, normaliser),
             EntityReader(entities, normaliser),
@@ -159,27 +160,35 @@ class Lexicon:
 
     # Compiling
 
-    def _compile(self, rules: LexiconFile) -> None:
+    def _compile(self, rules: LexiconFile, places: Mapping[str, Path]) -> None:
         for name, members in rules.groups.items():
             for member in _flat(name, members, rules.groups):
                 self._insert(self._compounds, member, ("group", name))
         for idiom in rules.idioms:
             self._insert_phrase(idiom, IDIOM, "said")
         for id_, rule in rules.findings.items():
-            guards = [self._guard(word, rules.groups) for word in rule.not_near]
-            self._guards[id_] = frozenset(guards)
-            for kind, phrases in (
-                ("said", rule.phrases),
-                ("denied", rule.denied_by),
-                ("other", rule.of_others),
-                ("over", rule.over),
-            ):
-                for phrase in phrases:
-                    self._insert_phrase(phrase, id_, kind)
-            for words in rule.near:
-                names = tuple(self._name(w, rules.groups) for w in words)
-                near = _Near(id_, names, rule.within)
-                self._near.setdefault(names[-1], []).append(near)
+            try:
+                self._compile_finding(id_, rule, rules.groups)
+            except ContentError as error:
+                raise ContentError(f"{places[id_]}: findings.{id_}: {error}") from None
+
+    def _compile_finding(
+        self, id_: str, rule: FindingRule, groups: Mapping[str, Any]
+    ) -> None:
+        guards = [self._guard(word, groups) for word in rule.not_near]
+        self._guards[id_] = frozenset(guards)
+        for kind, phrases in (
+            ("said", rule.phrases),
+            ("denied", rule.denied_by),
+            ("other", rule.of_others),
+            ("over", rule.over),
+        ):
+            for phrase in phrases:
+                self._insert_phrase(phrase, id_, kind)
+        for words in rule.near:
+            names = tuple(self._name(word, groups) for word in words)
+            near = _Near(id_, names, rule.within)
+            self._near.setdefault(names[-1], []).append(near)
 
     def _name(self, word: str, groups: Mapping[str, Any]) -> str:
         word = word.strip("{}")
@@ -490,7 +499,13 @@ def _asks(tokens: Sequence[Token]) -> bool:
     for i, token in enumerate(tokens):
         if start and token.word in QUESTION_STARTS:
             return _question_at(tokens, i)
-        start = token.word in ".!\n;," or token.word in ("and", "so", "ok", "but", "please")
+        start = token.word in ".!\n;," or token.word in (
+            "and",
+            "so",
+            "ok",
+            "but",
+            "please",
+        )
     return False
 
 
@@ -502,7 +517,7 @@ def _question_at(tokens: Sequence[Token], i: int) -> bool:
     following = tokens[i + 1].word if i + 1 < len(tokens) else ""
     if word == "when":
         return following in ("should", "can", "do", "is", "must", "will")
-    subjects = "i you it this that my the we massage there heat ice they he she".split()
+    subjects = ["i", "you", "it", "this", "that", "my", "the", "we", "massage", "there", "heat", "ice", "they", "he", "she"]
     return following in subjects or (word in ("does", "do") and following != "not")
 
 
@@ -537,7 +552,13 @@ def _vocabulary(rules: LexiconFile, entities: EntityWords) -> set[str]:
     """Every word of the content, for the spelling corrector."""
     texts: list[str] = [m for members in rules.groups.values() for m in members]
     for rule in rules.findings.values():
-        texts += [*rule.phrases, *rule.denied_by, *rule.of_others, *rule.over, *(w for n in rule.near for w in n)]
+        texts += [
+            *rule.phrases,
+            *rule.denied_by,
+            *rule.of_others,
+            *rule.over,
+            *(w for n in rule.near for w in n),
+        ]
     texts += entities.words()
     words = " ".join(texts).replace("/", " ").replace("=", " ").split()
     return {word for word in words if word.isalpha()}
@@ -582,10 +603,11 @@ def _parse(model: type[Any], path: Path) -> Any:
         raise ContentError(f"{path}: {reasons}") from error
 
 
-def _merge(paths: Iterable[Path]) -> LexiconFile:
+def _merge(paths: Iterable[Path]) -> tuple[LexiconFile, dict[str, Path]]:
     """The lexicon files as one; an id may stand in one of them only."""
     data: dict[str, Any] = {"groups": {}, "findings": {}}
     lists: dict[str, list[str]] = {}
+    places: dict[str, Path] = {}
     for path in paths:
         part: LexiconFile = _parse(LexiconFile, path)
         for key in ("groups", "findings"):
@@ -593,9 +615,10 @@ def _merge(paths: Iterable[Path]) -> LexiconFile:
                 if name in data[key]:
                     raise ContentError(f"{path}: {key}.{name} stands twice")
                 data[key][name] = value
+                places[name] = path
         for key in ("fillers", "dropped", "body", "idioms", "after_answer"):
             lists.setdefault(key, []).extend(getattr(part, key))
-    return LexiconFile(**data, **lists)
+    return LexiconFile(**data, **lists), places
 
 
 __all__ = ["Entity", "Finding", "Lexicon", "Reading"]

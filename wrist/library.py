@@ -1,6 +1,6 @@
 """Loads the content files into one Library and cross-checks every id in them.
 
-    wrist/content/*.yml --> frozen models --> Library: a mapping from id to item for each kind
+wrist/content/*.yml --> frozen models --> Library: a mapping from id to item for each kind
 """
 
 import os
@@ -129,6 +129,21 @@ class Library:
         }
         return closure(counted, self.triage.implies)
 
+    @cached_property
+    def _flags_naming(self) -> dict[str, frozenset[str]]:
+        """For each finding, the red flags whose rules name it."""
+        naming: dict[str, set[str]] = {}
+        for flag in self.red_flags.values():
+            for when in (flag.when, *(variant.when for variant in flag.variants)):
+                for finding in rules.named(when):
+                    naming.setdefault(finding, set()).add(flag.id)
+        return {finding: frozenset(flags) for finding, flags in naming.items()}
+
+    def flags_touched_by(self, findings: Iterable[str]) -> list[models.RedFlag]:
+        """The only red flags that these findings can fire, in the order of the content."""
+        touched = {f for one in findings for f in self._flags_naming.get(one, ())}
+        return [flag for flag in self.red_flags.values() if flag.id in touched]
+
     def applying(self, case: Case) -> list[models.Contraindication]:
         """The contraindications and precautions that hold for this case."""
         evidence = self.evidence(case.findings)
@@ -179,7 +194,9 @@ def _reference(folder: Path, region: str) -> dict[str, Any]:
     chosen = folder / "regions" / f"{region}.yml"
     if not chosen.is_file():
         known = ", ".join(sorted(p.stem for p in chosen.parent.glob("*.yml")))
-        raise ContentError(f"{REGION_VARIABLE}={region}: no such region; known: {known}")
+        raise ContentError(
+            f"{REGION_VARIABLE}={region}: no such region; known: {known}"
+        )
     languages, languages_path = _open(folder, "emergency_words.yml")
     built = build(
         EmergencyLanguage, languages["languages"], languages_path, "languages"

@@ -1,7 +1,7 @@
 """The guided massage: one step a message, and what moves it.
 
-    locked? -> say why, or ask what is missing
-    start -> step 1 .. n -> pain now -> finished;  stop sign or worsening -> stopped
+locked? -> say why, or ask what is missing
+start -> step 1 .. n -> pain now -> finished;  stop sign or worsening -> stopped
 """
 
 from typing import NamedTuple
@@ -36,7 +36,9 @@ def start(case: Case, technique: str, library: Library) -> Reply:
         asked = screen.ask_detail(wanted, question.id)
         return Reply([Speech(library).ask(question).message()], asked)
     if locked:
-        return Reply([_refusal(wanted, technique, locked, library)], case.but(wanted=None))
+        return Reply(
+            [_refusal(wanted, technique, locked, library)], case.but(wanted=None)
+        )
     begun = wanted.but(
         wanted=None, technique=technique, step=1, paused=False, skipped=(), thread=THREAD,
         pain_before=case.pain_score if case.pain_score is not None else case.pain_before,
@@ -53,7 +55,9 @@ def _check_first(case: Case, library: Library) -> Reply:
         else screen.next_question(case, library)
     )
     if question is None:
-        return Reply([_refusal(case, case.wanted or DEFAULT, Lock.URGENT, library)], case)
+        return Reply(
+            [_refusal(case, case.wanted or DEFAULT, Lock.URGENT, library)], case
+        )
     speech = Speech(library)
     if not checked_before and case.pending is None:
         speech.phrase("before_start")

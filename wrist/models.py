@@ -159,10 +159,10 @@ class When(Content):
     `function` names a predicate of `wrist.rules` for anything cleverer.
     """
 
-    any_of: tuple[tuple[str, ...], ...] = ()
+    any_of: tuple[frozenset[str], ...] = ()
     at_least: int = 0
-    of: tuple[str, ...] = ()
-    unless: tuple[str, ...] = ()
+    of: frozenset[str] = frozenset()
+    unless: frozenset[str] = frozenset()
     function: str | None = None
 
 

@@ -106,7 +106,8 @@ class Normaliser:
                 for word in self._analyse(found[0]):
                     result.append(Token(word.word, word.lemma, start, end, word.value))
             elif kind == "line":
-                result.append(Token("\n", "\n", start, end))
+                if result and result[-1].word != "\n":
+                    result.append(Token("\n", "\n", start, end))
             else:
                 result.append(Token(found[0], found[0], start, end))
         return self._mend(_join_hyphens(result))

@@ -20,7 +20,9 @@ def refer(case: Case, library: Library) -> Message:
     speech.say([soon], f"how_soon_{case.disposition.value}")
     for service in referral.services_for(case.disposition)[:2]:
         speech.fit([service.how], service.id)
-    speech.fit(referral.tell[:1], "referral_tell").fit(referral.bring[:1], "referral_bring")
+    speech.fit(referral.tell[:1], "referral_tell").fit(
+        referral.bring[:1], "referral_bring"
+    )
     points = [speech.fill(s.how.say) for s in referral.services_for(case.disposition)]
     speech.card(
         "care_card", level=case.disposition.value, points=points[:5],

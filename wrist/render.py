@@ -1,6 +1,6 @@
 """Makes each message once: text complete in itself, buttons, items said, their sources.
 
-    Speech(library, region words) -> say(...), phrase(...), ask(...) -> Message -> channel
+Speech(library, region words) -> say(...), phrase(...), ask(...) -> Message -> channel
 """
 
 import re
@@ -60,7 +60,9 @@ class Speech:
         """`text` with the region's words and these in its braces."""
         return fill(text, self._library, **words)
 
-    def say(self, sentences: Iterable[Sentence], item: str, *, line: bool = False) -> "Speech":
+    def say(
+        self, sentences: Iterable[Sentence], item: str, *, line: bool = False
+    ) -> "Speech":
         """Add sourced sentences of the content item `item`, on a line of their own or not."""
         for number, sentence in enumerate(sentences):
             text = self.fill(sentence.say)
@@ -70,7 +72,9 @@ class Speech:
 
     def reserve(self, question: Question | None) -> "Speech":
         """Keep room for a question that is asked last."""
-        self._limit = MAX_WORDS - count_words(self.fill(question.ask) if question else "")
+        self._limit = MAX_WORDS - count_words(
+            self.fill(question.ask) if question else ""
+        )
         return self
 
     def fits(self, text: str) -> bool:
@@ -87,7 +91,9 @@ class Speech:
             self.say([sentence], item, line=line)
         return self
 
-    def phrase(self, phrase_id: str, *, line: bool = False, **words: object) -> "Speech":
+    def phrase(
+        self, phrase_id: str, *, line: bool = False, **words: object
+    ) -> "Speech":
         """Add something that the assistant says about itself or the talk."""
         phrase = self._library.phrases[phrase_id]
         self._add(self.fill(phrase.text, **words), new_line=line or not self._lines)

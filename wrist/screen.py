@@ -1,6 +1,6 @@
 """The check before massage: which question is open, which comes next, when it is complete.
 
-    danger questions -> (nothing sends the person on) -> questions before massage -> complete
+danger questions -> (nothing sends the person on) -> questions before massage -> complete
 """
 
 from collections.abc import Iterable
@@ -69,9 +69,7 @@ def complete(case: Case, library: Library) -> Case:
 
 def ask(case: Case, question: Question) -> Case:
     """The case with this question of the check open."""
-    return _asked(case, question.id).but(
-        thread=CHECK, pending=question.id, detail=None
-    )
+    return _asked(case, question.id).but(thread=CHECK, pending=question.id, detail=None)
 
 
 def ask_detail(case: Case, question_id: str) -> Case:

@@ -86,7 +86,9 @@ def stored(case: Case, library: Library) -> Message:
     """What is stored about this person, in plain words."""
     speech = Speech(library)
     fields = [_about(case), _told(case, library), "; ".join(_scores(case))]
-    fields += [f"{other.person}: {other.disposition.value}" for other in case.other_cases]
+    fields += [
+        f"{other.person}: {other.disposition.value}" for other in case.other_cases
+    ]
     known = [field for field in fields if field]
     if case.started_on:
         known.append(f"this talk, since {case.started_on}")

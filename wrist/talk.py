@@ -1,6 +1,6 @@
 """Greeting, help, privacy, languages: what is said about the assistant and the talk."""
 
-from wrist import advice, screen, summary
+from wrist import advice, screen, summary, thread
 from wrist.case import Case
 from wrist.library import Library
 from wrist.massage import Reply
@@ -24,10 +24,7 @@ def phrase(phrase_id: str, case: Case, library: Library) -> Message:
     """A fixed phrase, the standing advice if there is one, and the open question again."""
     speech = Speech(library).phrase(phrase_id)
     advice.standing_line(speech, case, library)
-    active = screen.active(case)
-    if active:
-        speech.ask(library.questions[active])
-    return speech.message()
+    return thread.resume(speech, case, library).message()
 
 
 def explain_question(case: Case, library: Library) -> Message:

@@ -1,6 +1,6 @@
 """Sorts a case by urgency; the highest red flag wins and nothing lowers it but a new check."""
 
-from collections.abc import Collection
+from collections.abc import Set
 from typing import NamedTuple
 
 from wrist import rules, screen
@@ -22,11 +22,11 @@ class FiredFlag(NamedTuple):
 
 
 def fired_flags(
-    findings: Collection[str], library: Library, case: Case | None = None
+    findings: Set[str], library: Library, case: Case | None = None
 ) -> list[FiredFlag]:
     """The red flags that these present findings fire, most urgent first."""
     fired = []
-    for flag in library.red_flags.values():
+    for flag in library.flags_touched_by(findings):
         match = _matching_rule(flag, findings, case)
         if match:
             fired.append(match)
@@ -34,7 +34,7 @@ def fired_flags(
 
 
 def _matching_rule(
-    flag: RedFlag, findings: Collection[str], case: Case | None
+    flag: RedFlag, findings: Set[str], case: Case | None
 ) -> FiredFlag | None:
     for variant in flag.variants:
         if rules.holds(variant.when, findings, case):

@@ -101,7 +101,12 @@ class SafetyPolicy(Policy):
         reading = reading_of(message.parse_data or {})
         heard = hearing.hear(before, reading, self._library)
         action = dialogue.next_action(
-            before, heard, reading, message.text or "", message.intent_name, self._library
+            before,
+            heard,
+            reading,
+            message.text or "",
+            message.intent_name,
+            self._library,
         )
         if action is None:
             return self._prediction(

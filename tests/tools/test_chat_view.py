@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from rich.console import Console
+from rich.text import Text
 
 from tools.chat_view import (
     PlainView,
@@ -14,6 +15,7 @@ from tools.chat_view import (
     choices,
     chosen,
     clean,
+    in_lines,
 )
 from wrist import library
 from wrist.models import Disposition
@@ -141,9 +143,19 @@ def test_anything_else_is_a_message(typed: str) -> None:
 
 
 def test_a_card_leaves_what_it_does_not_show() -> None:
-    assert beside_card("Go now\nRest. Raise it.\nWhy?", ["Go now", "Rest."]) == (
-        "Raise it.\nWhy?"
-    )
+    said = beside_card("Go now\nRest. Raise it.\nWhy?", "Go now", ["Rest."])
+    assert said == "Raise it.\nWhy?"
+
+
+def test_a_heading_that_begins_a_point_cuts_nothing_in_two() -> None:
+    points = ["Call now, or go there.", "Keep still."]
+    text = "Call now, or go there.\nKeep still.\nCall now please."
+    assert beside_card(text, "Call now", points) == "Call now please."
+
+
+def test_a_choice_is_not_broken_over_two_lines() -> None:
+    labels = [Text("1 Yes  "), Text("2 A long one  "), Text("3 No  ")]
+    assert in_lines(labels, 14).plain == "1 Yes  \n2 A long one  \n3 No  "
 
 
 def test_clean_keeps_lines_and_other_scripts() -> None:

@@ -94,7 +94,9 @@ class Phrasing:
 def intents(folder: Path = HELDOUT) -> list[tuple[str, str]]:
     """Text and intent of each held-out sentence."""
     entries = _yaml(folder / "intents.yml").items()
-    return [(text, RENAMED.get(name, name)) for name, texts in entries for text in texts]
+    return [
+        (text, RENAMED.get(name, name)) for name, texts in entries for text in texts
+    ]
 
 
 def questions(folder: Path = HELDOUT) -> list[Phrasing]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import Counter
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -22,6 +23,9 @@ def load(model: Path) -> Parse:
     """A function that parses a text with this model."""
     import_rasa()
     from rasa.core.agent import Agent
+    from rasa.utils.log_utils import configure_structlog
+
+    configure_structlog(logging.ERROR)
 
     agent = Agent.load(model_path=str(model))
     loop = asyncio.new_event_loop()

@@ -1,0 +1,18 @@
+"""The thread of the talk: back to what was asked, or to the step that is running."""
+
+from wrist import screen
+from wrist.case import Case
+from wrist.library import Library
+from wrist.render import Speech
+
+CONTINUE = ["Next", "Repeat", "Stop"]
+
+
+def resume(speech: Speech, case: Case, library: Library) -> Speech:
+    """Asks the open question again, or names the step that the massage is at."""
+    active = screen.active(case)
+    if active:
+        return speech.ask(library.questions[active])
+    if case.in_session:
+        return speech.phrase("still_at", line=True, step=case.step).offer(CONTINUE)
+    return speech
