@@ -131,7 +131,7 @@ class PlainView:
         if not offered:
             return
         numbers = [key for key, one in offered.items() if key == one["title"]]
-        self.note(f"Choices: {', '.join(numbers)}")
+        self.note(f"Choices: {', '.join(numbers)}".strip())
         for key, button in offered.items():
             if key not in numbers:
                 self.note(f"{key} for {button['title']}")

@@ -19,7 +19,6 @@ STATUS = {
     Status.ADDED: "added to the articles",
 }
 
-
 Term = tuple[str, ...]  # findings of which any will do
 Terms = tuple[Term, ...]  # of which all must hold
 
@@ -58,20 +57,20 @@ class Section(NamedTuple):
         )
 
 
-def merged(rows: Iterable[Sequence[str]]) -> list[Terms]:
+def merged(rows: Iterable[Iterable[str]]) -> list[Terms]:
     """Alternatives that differ in one finding as one: (a and b) or (a and c)."""
-    found: list[Terms] = [tuple((one,) for one in row) for row in rows]
-    changed = True
-    while changed:
-        changed = False
-        for first, second in combinations(range(len(found)), 2):
-            one = _merge(found[first], found[second])
-            if one is not None:
-                found[first] = one
-                del found[second]
-                changed = True
-                break
+    found: list[Terms] = [tuple((one,) for one in sorted(row)) for row in rows]
+    while pair := next(_mergeable(found), None):
+        first, second, both = pair
+        found[first] = both
+        del found[second]
     return found
+
+
+def _mergeable(rows: list[Terms]) -> Iterator[tuple[int, int, Terms]]:
+    for first, second in combinations(range(len(rows)), 2):
+        if both := _merge(rows[first], rows[second]):
+            yield first, second, both
 
 
 def _merge(one: Terms, other: Terms) -> Terms | None:
@@ -91,9 +90,9 @@ class Wording:
     def __init__(self, content: Library) -> None:
         self.content = content
 
-    def term(self, term: Term) -> str:
+    def term(self, term: Iterable[str]) -> str:
         """Findings of which any will do, in words."""
-        words = list(dict.fromkeys(word for one in term for word in self.finding(one)))
+        words = dict.fromkeys(word for one in term for word in self.finding(one))
         return " or ".join(words)
 
     def row_of_terms(self, terms: Terms) -> str:
@@ -119,13 +118,15 @@ class Wording:
         """A rule in words, one alternative on each line."""
         rows = [self.row_of_terms(terms) for terms in merged(when.any_of)]
         if when.at_least:
-            counted = ", ".join(word for one in when.of for word in self.finding(one))
+            counted = ", ".join(
+                word for one in sorted(when.of) for word in self.finding(one)
+            )
             rows.append(f"at least {when.at_least} of: {counted}")
         if when.function:
             rows.append(when.function.replace("_", " "))
         text = "\nor ".join(rows)
         if when.unless:
-            text += f"\nunless {self.term(when.unless)}"
+            text += f"\nunless {self.term(sorted(when.unless))}"
         return text
 
     def sentence(self, sentence: Sentence | None, lead: str = "") -> Iterator[str]:
@@ -136,9 +137,6 @@ class Wording:
     def sentences(self, sentences: Iterable[Sentence]) -> Iterator[str]:
         for one in sentences:
             yield from self.sentence(one)
-
-    def question(self, lead: str, question: str | None) -> list[str]:
-        return [lead + self.fill(question)] if question else []
 
     def heading(self, level: Disposition, own: str | None) -> str:
         """The heading of a care card: its own, or that of its level."""
@@ -211,8 +209,8 @@ def _red_flags(words: Wording) -> Iterator[Row]:
         said += words.sentences(flag.points)
         said += words.sentence(flag.if_doubted, "If doubted: ")
         said += words.sentence(flag.adds, "Beside another flag: ")
-        said += words.question("If unclear: ", flag.unclear_question)
-        said += words.question("Then asks: ", flag.also_ask)
+        questions = {"If unclear": flag.unclear_question, "Then asks": flag.also_ask}
+        said += [f"{k}: {words.fill(text)}" for k, text in questions.items() if text]
         when = f"{flag.reason}:\n{words.when(flag.when)}"
         rows = [words.row(flag, flag.level.value, when, said)]
         for number, variant in enumerate(flag.variants, 1):

@@ -36,7 +36,7 @@ def grids(content: library.Library, *, only_unsourced: bool) -> list[Grid]:
     if only_unsourced:
         found = unsourced(content)
         title = f"Not checked at a source: {len(found)} texts"
-        return [(title, ("item", "what is said"), found)]
+        return [(title, ("item", "what is said"), [*found])]
     return [
         (section.counts, HEAD, [row.cells for row in section.rows])
         for section in sections(content)

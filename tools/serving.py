@@ -123,7 +123,6 @@ def start(
             **(environment or {}),
             "RASA_TOKEN": server.token,
             "PYTHONPATH": str(project),
-            "PWD": str(project),
         }
         arguments = ["--port", str(port), *_arguments(server, model or newest(project))]
         if fast_start is None:

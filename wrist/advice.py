@@ -9,11 +9,12 @@ from wrist.case import Case, OtherCase
 from wrist.library import Library, also_id
 from wrist.models import Assertion, Decision, Disposition, RedFlag, Sentence
 from wrist.models_dialogue import Question
-from wrist.render import Message, Speech
+from wrist.render import MAX_WORDS, Message, Speech, count_words
 from wrist.triage import FiredFlag
 
 PERSONAL = triage.PERSONAL
 UNSAID = frozenset({"adult", "overuse", "conditions", "medicines", "during_massage"})
+UNNAMED = "other"
 BETTER = frozenset({"colour_returned", "improving"})
 START = "Start guided wrist massage"
 
@@ -29,7 +30,15 @@ def prepare_urgent(case: Case, library: Library) -> Case:
     if case.disposition is not Disposition.SAME_DAY:
         return calm
     question = screen.next_question(calm, library)
-    return screen.ask(calm, question) if question else calm
+    if question is None or not _leaves_room(calm, question, library):
+        return calm
+    return screen.ask(calm, question)
+
+
+def _leaves_room(case: Case, question: Question, library: Library) -> bool:
+    """Whether the card is short enough for a question of the check under it."""
+    shown = urgent(case, library).text
+    return count_words(f"{shown} {question.ask}") <= MAX_WORDS
 
 
 def urgent(case: Case, library: Library) -> Message:
@@ -43,6 +52,8 @@ def urgent(case: Case, library: Library) -> Message:
         flag = library.red_flags[flag_id]
         if flag.adds and flag_id != leading.flag.id:
             speech.say([flag.adds], flag_id)
+    if case.news.corrected:
+        speech.phrase("correction_noted")
     _card(leading, speech, library)
     _because(speech, case, leading.flag, library)
     return speech.ask(question).message()
@@ -102,20 +113,23 @@ def _reply_to_news(speech: Speech, case: Case, flag: RedFlag, library: Library) 
     """What the flag's content says to this news: improvement, a date, plain doubt."""
     present = case.present
     if BETTER & present:
-        for flag_id in case.red_flags:
-            better = library.triage.if_better.get(flag_id)
-            if better and not speech.items:
-                speech.say([better], flag_id)
+        better = library.triage.if_better
+        for flag_id in [f for f in case.red_flags if f in better][:2]:
+            speech.say([better[flag_id]], flag_id)
     if flag.if_doubted:
         speech.say([flag.if_doubted], flag.id)
 
 
 def standing_line(speech: Speech, case: Case, library: Library) -> Speech:
-    """The standing advice in one line, under an answer to something else."""
+    """The standing advice in one line, above an answer to something else."""
     if case.disposition.at_least(Disposition.SAME_DAY):
         leading = triage.leading(case, library)
         heading = leading.heading if leading else None
-        speech.heading(heading or library.levels.headings[case.disposition])
+        said = heading or library.levels.headings[case.disposition]
+        if leading:
+            source = leading.points[0].sources
+            speech.say([Sentence(say=said, sources=source)], leading.flag.id, line=True)
+            speech.new_line()
     return speech
 
 
@@ -124,7 +138,8 @@ def flag_question(case: Case, library: Library) -> Message:
     flag = library.red_flags[case.asked_flag or ""]
     speech = Speech(library)
     speech.heading(flag.unclear_question or library.levels.default_unclear_question)
-    if library.region.words["emergency_number"] not in speech.message().text:
+    named = library.region.words["emergency_number"] in speech.message().text
+    if flag.level is Disposition.EMERGENCY_AMBULANCE and not named:
         speech.phrase("if_yes_call", line=True)
     speech.note(flag.id)
     return speech.offer(["Yes", "No", "Not sure"]).message()
@@ -140,10 +155,7 @@ def other_case(case: Case, library: Library) -> Message:
     other = next(o for o in case.other_cases if o.person == case.news.other)
     speech = Speech(library)
     fired = _fired_for(other, library)
-    known = other.person if other.person != "other" else "the other person"
-    speech.phrase(
-        "for_person", person=f"your {known}" if known == other.person else known
-    )
+    _for_person(speech, other)
     speech.reserve(_open_question(case, library))
     _heading(
         speech,
@@ -159,6 +171,22 @@ def other_case(case: Case, library: Library) -> Message:
     return speech.ask(_open_question(case, library)).message()
 
 
+def noted_other(case: Case, library: Library) -> Message:
+    """A detail about another person: kept apart; their advice stands."""
+    speech = Speech(library).phrase("noted_other")
+    other = case.other_cases[-1] if case.other_cases else None
+    if other and other.disposition.at_least(Disposition.GP_SOON):
+        _for_person(speech, other)
+        speech.heading(library.levels.headings[other.disposition])
+    return speech.offer(["Check my wrist"]).message()
+
+
+def _for_person(speech: Speech, other: OtherCase) -> None:
+    named = other.person != UNNAMED
+    person = f"your {other.person}" if named else "the other person"
+    speech.phrase("for_person", line=True, person=person)
+
+
 def _fired_for(other: OtherCase, library: Library) -> FiredFlag:
     return triage.fired_flags(library.evidence(other.findings), library)[0]
 
@@ -171,7 +199,7 @@ def result(case: Case, library: Library) -> Message:
     net = library.safety_nets[case.disposition]
     item = f"net_{case.disposition.value}"
     if case.disposition is Disposition.UNASSESSED:
-        speech.phrase("unassessed").say([*net.watch, net.where, net.how_long], item)
+        speech.phrase("unassessed").fit(net.short, item)
         return speech.message()
     if leading:
         _card(leading, speech, library, case.disposition)
@@ -190,7 +218,7 @@ def result(case: Case, library: Library) -> Message:
 
 def prepare_result(case: Case, library: Library) -> Case:
     """The case after the check: nothing pending but the pain score before a massage."""
-    done = case.but(pending=None, thread=None)
+    done = case.but(pending=None, thread=None, result_told=case.disposition)
     if case.disposition is Disposition.SELF_CARE and case.pain_score is None:
         return screen.ask_detail(done, "pain_now")
     return done
@@ -216,8 +244,11 @@ def _self_care(speech: Speech, case: Case, library: Library) -> None:
     speech.heading(library.levels.headings[Disposition.SELF_CARE])
     why = explanation(case, library)
     told = [case.trigger or "", *why["because"]]
-    speech.phrase("told", told=", ".join(list(filter(None, told))[:2] or ["no more"]))
-    short = sorted(why["not_found"], key=len)[:4]
+    named = list(filter(None, told))[:2]
+    if named:
+        speech.phrase("told", told=", ".join(named))
+    first = [library.finding_label(f) for f in library.levels.not_found_first]
+    short = [label for label in first if label in why["not_found"]][:3]
     if short:
         speech.phrase("not_found", findings=", ".join(short))
     for item in library.applying(case):

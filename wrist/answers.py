@@ -10,6 +10,7 @@ from wrist.models import Answer, Correction, Disposition
 from wrist.render import Message, Speech
 
 SEED = re.compile(r"^seed:([AB]):(\d+)$")
+INFECTION = "C18"
 SWELLING = "retrograde_swelling"
 
 
@@ -18,13 +19,13 @@ def answer(case: Case, topic: str, library: Library) -> Reply:
     item = library.answers.get(topic)
     if item is None:
         return Reply([Speech(library).phrase("rephrase").message()], case)
-    speech = _speak(item, Speech(library))
+    speech = advice.standing_line(Speech(library), case, library)
+    _speak(item, speech)
     case = _ask_detail(case, item, library)
     if screen.active(case) is None and _told_symptoms(case):
         question = screen.next_question(case, library)
         if question and speech.reserve(question).fits(""):
             case = screen.ask(case, question)
-    advice.standing_line(speech, case, library)
     thread.resume(speech, case, library)
     if not screen.active(case):
         speech.offer(library.answers[t].question for t in item.offer[:3])
@@ -114,18 +115,18 @@ def correct(case: Case, topic: str, library: Library) -> Reply:
         topic = SWELLING  # under danger the article's own warning is the answer
     item = library.answers.get(topic)
     refs = item.corrections if item else ()
-    speech = Speech(library)
+    speech = advice.standing_line(Speech(library), case, library)
     if refs:
         correction = library.corrections_by_ref[refs[0]]
-        seed = correction.why[0].copy(
-            update={"say": correction.claim, "sources": correction.seed}
-        )
-        speech.say([seed], correction.id)
+        claim = {"say": correction.claim, "sources": correction.seed or ("unsourced",)}
+        speech.say([correction.why[0].copy(update=claim)], correction.id)
+        if topic == SWELLING and case.disposition.at_least(Disposition.SAME_DAY):
+            infection = library.corrections_by_ref[INFECTION]
+            speech.fit(infection.why, infection.id)
         speech.fit(correction.why, correction.id).fit(correction.instead, correction.id)
     elif item:
         _speak(item, speech)
     else:
         speech.phrase("article_unknown")
-    advice.standing_line(speech, case, library)
     thread.resume(speech, case, library)
     return Reply([speech.message()], case)

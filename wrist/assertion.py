@@ -25,6 +25,7 @@ SUBJECTS = frozenset(
 PREDICATES = frozenset({"be", "have", "go", "feel", "look", "come", "keep", "will"})
 CHILD_BELOW = 18
 LONGEST_SENTENCE = 60
+DENIED_AFTER = "excluded"  # read for the "no" of "swelling yes, fever no"
 BREAKABLE = PAUSES | {"and", "but", "because", "i"}
 DENIALS = frozenset({"no", "not", "without", "never", "nor", "neither", "any"})
 VERBS = frozenset({"be", "do", "have", "can", "will", "go", "get", "not", "no"})
@@ -230,7 +231,7 @@ class Judge:
             word = tokens[i].word
             begin = None
             if word in self._contrast and i > first:
-                begin = i
+                begin = i if any(hit.key > i for hit in hits) else None
             elif word in JOINERS and i > first:
                 if self._starts_clause(tokens, i + 1, last):
                     begin = i
@@ -327,7 +328,7 @@ class Judge:
         hits: Sequence[Hit],
         starts: Sequence[int],
     ) -> list[Assertion]:
-        flags = [i in starts for i in range(first, last)]
+        flags: list[bool | int | None] = [i in starts for i in range(first, last)]
         words = self._context_words(tokens, first, last, hits)
         doc = Doc(self.nlp.vocab, words=words, sent_starts=flags)
         spans = [
@@ -351,7 +352,13 @@ class Judge:
     ) -> list[str]:
         """The words for ConText; a "no" that is an answer denies nothing after it."""
         answers = {h.start for h in hits if h.id == "answer_no"} & {first}
-        return ["_" if i in answers else tokens[i].word for i in range(first, last)]
+        words = ["_" if i in answers else tokens[i].word for i in range(first, last)]
+        for hit in hits:
+            end = hit.end - first
+            after = words[end + 1] if end + 1 < len(words) else "."
+            if words[end : end + 1] == ["no"] and after in PAUSES | SENTENCE_ENDS:
+                words[end] = DENIED_AFTER
+        return words
 
     def _general_question(self, words: Sequence[str]) -> bool:
         """Whether a sentence asks about the thing, not about the asker."""
@@ -363,7 +370,7 @@ class Judge:
 def _effective(
     graph: ConTextGraph, spans: Sequence[Span], hits: Sequence[Hit]
 ) -> Iterable[Edge]:
-    """What modifies what: the "not" of "can not move" belongs to it and denies nothing."""
+    """What modifies what; the "not" of "can not move" denies nothing after it."""
     own = {
         i
         for span, hit in zip(spans, hits, strict=True)
@@ -373,7 +380,7 @@ def _effective(
     for target, modifier in graph.edges:
         start = modifier.modifier_span[0]
         inside = target.start <= start < target.end
-        if not inside and not (start in own and modifier.direction == "FORWARD"):
+        if not inside and not (start in own and modifier.category == "ABSENT"):
             yield target, modifier
     for modifier in graph.modifiers:
         start, end = modifier.modifier_span
@@ -435,6 +442,8 @@ def _context_rules(rules: AssertionRules) -> Iterable[ConTextRule]:
                 )
     for literal in rules.neither:
         yield ConTextRule(literal, "NEITHER", direction="PSEUDO")
+    never = [{"LOWER": "\0"}]  # without a pattern its matcher warns at every message
+    yield ConTextRule("\0", "NEITHER", direction="PSEUDO", pattern=never)
     for literal in rules.stop:
         yield ConTextRule(literal, "STOP", direction="PSEUDO")
 
@@ -513,9 +522,8 @@ class _OwnerWords:
             if objects & {"my", "me", "i", "it", "us"}:
                 return False
         before = [t.lemma for t in tokens[max(0, i - 4) : i]]
-        if any(word in self._handling for word in before) and "'s" not in following[:1]:
-            return False
-        return True
+        handled = any(word in self._handling for word in before)
+        return not handled or "'s" in following[:1]
 
     def _is_topic(self, tokens: Sequence[Token], i: int) -> bool:
         following = [t.word for t in tokens[i + 1 : i + 2]]

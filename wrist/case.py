@@ -56,6 +56,7 @@ class Case(BaseModel, frozen=True):
     screen_complete: bool = False
     screened_on: str | None = None
     injury_disposition: Disposition | None = None
+    result_told: Disposition | None = None
     other_cases: tuple[OtherCase, ...] = ()
     family: dict[str, dict[str, Assertion]] = {}
 

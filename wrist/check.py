@@ -5,7 +5,7 @@ from wrist.case import Case
 from wrist.library import Library
 from wrist.massage import Reply
 from wrist.models import Disposition
-from wrist.render import Speech
+from wrist.render import Message, Speech
 
 
 def begin(case: Case, library: Library) -> Reply:
@@ -16,6 +16,7 @@ def begin(case: Case, library: Library) -> Reply:
     fresh = case.but(
         rechecking=True, findings=lasting, onsets={}, answers={}, asks={}, pending=None,
         detail=None, screen_complete=False, screened_on=None, pain_score=None,
+        result_told=None,
     )  # fmt: skip
     return go_on(fresh, library)
 
@@ -31,7 +32,9 @@ def go_on(case: Case, library: Library) -> Reply:
         return Reply([speech.message()], case)
     if "pain_now" in case.news.answered and case.screen_complete:
         speech.phrase("pain_noted", score=case.pain_score)
-        return Reply([speech.message()], case.but(thread=None))
+        speech.ask(library.questions["start_now"])
+        asked = screen.ask_detail(case.but(thread=None), "start_now")
+        return Reply([speech.message()], asked)
     _acknowledge(speech, case, library)
     question = screen.next_question(case, library)
     if question and _result_is_clear(case, library):
@@ -39,6 +42,8 @@ def go_on(case: Case, library: Library) -> Reply:
         return Reply([advice.result(asked, library)], asked)
     if question is None and case.wanted and case.disposition is Disposition.SELF_CARE:
         return massage.start(case.but(pending=None), case.wanted, library)
+    if question is None and case.result_told is case.disposition:
+        return Reply([_noted(case, library)], case.but(pending=None, thread=None))
     if question is None:
         done = advice.prepare_result(case, library)
         return Reply([advice.result(done, library)], done)
@@ -54,6 +59,15 @@ def _was_hypothetical(case: Case) -> bool:
     resolved = "fall_detail" in case.news.answered
     personal = case.present - {"adult", "older"}
     return resolved and not personal and case.pending is None
+
+
+def _noted(case: Case, library: Library) -> Message:
+    """Something new that changes nothing: noted, and the result in one line."""
+    net = library.safety_nets[case.disposition]
+    speech = Speech(library).phrase("noted_same")
+    speech.heading(library.levels.headings[case.disposition])
+    speech.fit(net.short, f"net_{case.disposition.value}")
+    return speech.message()
 
 
 def _result_is_clear(case: Case, library: Library) -> bool:
@@ -79,12 +93,14 @@ def warn(case: Case, library: Library) -> Reply:
         speech = Speech(library).say(library.levels.hypothetical, "hypothetical")
         asked = screen.ask_detail(case, "fall_detail")
         return Reply([speech.ask(library.questions["fall_detail"]).message()], asked)
-    speech = safety.warn(case, library)
     for item_id in case.news.contraindications:
         detail = library.detail_for.get(item_id)
         if detail and not screen.is_closed(library.questions[detail], case):
             case = screen.ask_detail(case, detail)
             break
+    active = screen.active(case)
+    speech = Speech(library).reserve(library.questions[active] if active else None)
     advice.standing_line(speech, case, library)
+    safety.warn(speech, case, library)
     thread.resume(speech, case, library)
     return Reply([speech.message()], case)

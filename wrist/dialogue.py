@@ -16,6 +16,8 @@ URGENT_ADVICE = "utter_urgent_advice"
 STANDING_ADVICE = "utter_standing_advice"
 OTHER_CASE = "utter_other_case_advice"
 FLAG_QUESTION = "utter_flag_question"
+NOTED_OTHER = "utter_noted_other"
+OTHER_DETAIL = "other_person_detail"
 LANGUAGE_CARD = "utter_language_card"
 NOTHING_SAID = "utter_nothing_said"
 EMOJI_QUESTION = "utter_emoji_question"
@@ -31,13 +33,18 @@ NOT_UNDERSTOOD = frozenset({None, "nlu_fallback", "out_of_scope"})
 MASSAGE_REQUESTS = frozenset(
     {"request_massage", "request_short_massage", "request_retrograde_massage"}
 )
-ALLOWED_IN_DANGER = frozenset(
-    {"faq", "cite_article", "ask_source", "explain_advice", "ask_why_question"}
-    | {"ask_certainty", "bot_challenge", "request_human", "request_summary"}
-    | {"ask_stored_data", "delete_data", "ask_emergency_number", "request_referral"}
-    | {"give_consent", "withdraw_consent", "change_language", "goodbye", "greet"}
-    | {"give_positive_feedback", "give_negative_feedback", "request_check", "insult"}
+# What may be answered while danger stands; the standing advice is added to each.
+SERVICE = frozenset(
+    {"ask_source", "explain_advice", "ask_why_question", "ask_certainty", "thank"}
+    | {"bot_challenge", "request_human", "request_summary", "ask_stored_data"}
+    | {"delete_data", "ask_emergency_number", "give_consent", "withdraw_consent"}
+    | {"change_language", "goodbye", "give_positive_feedback"}
+    | {"give_negative_feedback"}
 )
+ABOUT_WRISTS = frozenset(
+    {"faq", "cite_article", "request_check", "request_referral", "greet", "insult"}
+)
+NO_WRIST_TALK = frozenset({Disposition.EMERGENCY_AMBULANCE, Disposition.CRISIS})
 
 
 def next_action(
@@ -58,6 +65,8 @@ def next_action(
         return STOP_MASSAGE
     if news.other:
         return OTHER_CASE
+    if before.detail == OTHER_DETAIL and _about_other(reading):
+        return NOTED_OTHER
     if case.asked_flag and case.asked_flag != before.asked_flag:
         return FLAG_QUESTION
     if reading.language != "en":
@@ -75,6 +84,12 @@ def next_action(
     return _thread(before, case, reading, intent)
 
 
+def _about_other(reading: Reading) -> bool:
+    """Whether the message speaks of somebody else and not of the user."""
+    roles = [entity.role == "other_person" for entity in reading.entities]
+    return any(roles) and not any(f.id not in TALK for f in own(reading))
+
+
 def _is_danger(before: Case, case: Case) -> bool:
     if not case.disposition.at_least(Disposition.SAME_DAY):
         return False
@@ -85,7 +100,8 @@ def _under_danger(case: Case, reading: Reading, intent: str | None) -> str | Non
     """While danger stands, an open question is asked on and all else gets the advice."""
     if case.pending and case.news.answered:
         return CHECK
-    if intent in ALLOWED_IN_DANGER and not _tells(reading):
+    allowed = SERVICE if case.disposition in NO_WRIST_TALK else SERVICE | ABOUT_WRISTS
+    if intent in allowed and not _tells(reading):
         return None
     return STANDING_ADVICE
 
@@ -116,6 +132,8 @@ def _thread(
 ) -> str | None:
     """Goes on with what was asked when the message answers it."""
     answered = screen.active(before)
+    if case.answers.get("start_now") == "answered_yes" and answered == "start_now":
+        return START_MASSAGE
     if answered == "pain_now" and "pain_now" in _settled(before, case):
         if before.thread == "after":
             return AFTER_MASSAGE

@@ -38,9 +38,10 @@ VAGUE = re.compile(
 VAGUE_COUNT = {"hour": 3 / 24, "day": 4.0, "week": 21.0, "month": 90.0, "year": 730.0}
 VAGUE_COUNT |= {"age": 90.0}
 AGE = re.compile(
-    rf"\b(?:(?:i am|he is|she is|is|age|aged|am|turned|turning) (?:only |just |now |nearly )?"
-    rf"(?P<said>{NUMBER})(?! (?:out|of|week|weeks|month|months|day|days|hour|hours|minute"
-    r"|minutes|kg|stone|pounds|lb|foot|ft|inches|percent|%|/|drinks|%|tablets|:|am|pm))"
+    r"\b(?:(?:i am|he is|she is|is|age|aged|am|turned|turning)"
+    rf" (?:only |just |now |nearly )?(?P<said>{NUMBER})"
+    r"(?! (?:out|of|weeks?|months?|days?|hours?|minutes?|kg|stone|pounds|lb|foot|ft"
+    r"|inches|percent|%|/|drinks|tablets|:|am|pm))"
     rf"|(?P<old>{NUMBER}) (?:year|years) (?:old|of age)"
     rf"|(?P<male>\d\d) ?(?:m|f|male|female)\b)"
 )
@@ -53,21 +54,28 @@ SCORE = re.compile(
     rf"|like|maybe|currently|has|been|it|only|:|=|-))* (?P<pain>{NUMBER})"
     r"(?! (?:day|week|month|year|hour|minute|finger|out|time))"
     rf"|\b(?:it is|is|it|only|about|around|say|maybe|like|still|now|was|probably) "
-    rf"(?:{ROUGHLY} )?an? (?P<a>10|ten|\d|{ONES}|zero)\b(?! (?:day|week|year|month|hour))"
-    rf"|^(?:{ROUGHLY}|its|it is)(?: an?)? (?P<only>10|ten|\d|{ONES}|zero)(?= ?(?:$|[.,!]))"
+    rf"(?:{ROUGHLY} )?an? (?P<a>10|ten|\d|{ONES}|zero)\b"
+    r"(?! (?:day|week|year|month|hour))"
+    rf"|^(?:{ROUGHLY}|its|it is)(?: an?)? (?P<only>10|ten|\d|{ONES}|zero)"
+    r"(?= ?(?:$|[.,!]))"
 )
 BARE_SCORE = re.compile(rf"^(?P<n>10|ten|\d|{ONES}|zero)(?= ?(?:$|[.,!?\n]))")
 PREGNANT = re.compile(
-    rf"(?P<weeks>{NUMBER}) (?:week|weeks)(?: and \w+ days?)? (?:pregnant|gone|along|preggers)"
+    rf"(?P<weeks>{NUMBER}) (?:week|weeks)(?: and \w+ days?)?"
+    r" (?:pregnant|gone|along|preggers)"
     rf"|pregnant (?P<after>{NUMBER}) (?:week|weeks)"
 )
 TEMPERATURE = re.compile(
     r"(?:\b(?P<word>temperature|fever)\b(?: [^\d.!?\n ]+){0,6} )?"
-    r"(?P<value>\d{2,3}(?:\.\d)?)(?P<unit> ?(?:degrees?|°)?(?: ?(?:f|fahrenheit|c|celsius))?\b)?"
+    r"(?P<value>\d{2,3}(?:\.\d)?)"
+    r"(?P<unit> ?(?:degrees?|°)?(?: ?(?:f|fahrenheit|c|celsius))?\b)?"
 )
-WEEKDAYS = "monday|tuesday|wednesday|thursday|friday|saturday|sunday"
 PAST_FROM_DAYS = 300.0
 MOST_ENTITIES = 200
+NOT_RIGHT_SIDE = frozenset(
+    {"now", "away", "in", "down", "after", "so", "then", "through", "on", "where"}
+    | {"over", "thing", "at", "when", "near", "next", "before"}
+)
 
 
 class EntityWords(BaseModel, extra="forbid", frozen=True):
@@ -165,7 +173,8 @@ class EntityReader:
         i = 0
         while i < len(tokens):
             node, at, best = self._root, i, None
-            while at < len(tokens) and (node := node.get(tokens[at].lemma)):
+            while at < len(tokens) and tokens[at].lemma in node:
+                node = node[tokens[at].lemma]
                 at += 1
                 if None in node:
                     best = (node[None], at)
@@ -234,8 +243,6 @@ class EntityReader:
             name = str(found.lastgroup)
             value = self._number(found[name])
             if value == int(value) and (name != "said" or value >= 5) and value <= 110:
-                if name == "said" and not joined.line[: found.start()].strip():
-                    pass
                 yield ("age", int(value), *joined.span(*found.span(name)), None)
         for found in LONE.finditer(joined.line):
             value = self._number(found["n"])
@@ -288,10 +295,11 @@ def _not_side(tokens: Sequence[Token], i: int, out: tuple[str, str]) -> bool:
         return False
     after = tokens[i + 1].word if i + 1 < len(tokens) else ""
     before = tokens[i - 1].word if i else ""
+    if i > 1 and tokens[i - 2].word == "than":
+        return True
     if tokens[i].word == "right":
         return (
-            after in ("now", "away", "in", "down", "after", "so", "then", "through", "on",
-                      "where", "over", "thing", "at", "when", "near", "next", "before")
+            after in NOT_RIGHT_SIDE
             or before in ("all", "that", "is", "not", "feel", "alright", "quite")
         )  # fmt: skip
     return before in (

@@ -1,7 +1,7 @@
 """Emergency words of other languages, and emoji.
 
-A private helper of `wrist.lexicon`. The assistant speaks English; this makes sure that an
-emergency in another language does not pass unseen. Words: `content/emergency_words.yml`.
+A private helper of `wrist.lexicon`. The assistant speaks English; this makes sure that
+an emergency in another language does not pass unseen (`content/emergency_words.yml`).
 """
 
 import re
@@ -19,7 +19,38 @@ from wrist.models import Assertion
 
 WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 ENGLISH = frozenset(
-    ["the", "my", "is", "and", "it", "i", "of", "a", "to", "in", "have", "has", "with", "for", "was", "are", "but", "on", "not", "you", "this", "that", "no", "hurts", "hurt", "wrist", "hand", "been", "since", "after"]
+    [
+        "the",
+        "my",
+        "is",
+        "and",
+        "it",
+        "i",
+        "of",
+        "a",
+        "to",
+        "in",
+        "have",
+        "has",
+        "with",
+        "for",
+        "was",
+        "are",
+        "but",
+        "on",
+        "not",
+        "you",
+        "this",
+        "that",
+        "no",
+        "hurts",
+        "hurt",
+        "wrist",
+        "hand",
+        "been",
+        "since",
+        "after",
+    ]
 )
 PLAIN = {"ł": "l", "đ": "d", "ø": "o", "\u2019": "'"}
 BODY_PART = "hand"

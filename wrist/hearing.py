@@ -6,7 +6,7 @@ from wrist import clock, rules, screen, triage
 from wrist.case import Case, News, OtherCase
 from wrist.findings import Entity, Finding, Reading
 from wrist.library import Library
-from wrist.models import Assertion, Disposition
+from wrist.models import Assertion, Disposition, RedFlag
 from wrist.models_dialogue import Question
 
 FORGET_AFTER = timedelta(hours=12)
@@ -18,17 +18,27 @@ TALK = frozenset(
     | {"nothing_changed", "asks_massage", "checked_before", "wants_deep_tissue"}
 )
 MASSAGES = frozenset({"self_massage", "retrograde_massage"})
+EVASIONS = {"refuse_answer": "answer_refuse", "say_dont_know": "answer_unsure"}
+YES_OR_NO = frozenset({"confirm_delete", "start_now"})
 EMOJI_QUESTION = "does_it_hurt"
 KNOWN = (Assertion.PRESENT, Assertion.ABSENT, Assertion.UNCERTAIN)
 NEVER_LOWERED = (Assertion.PRESENT, Assertion.UNCERTAIN)
 
 
-def hear(case: Case, reading: Reading, library: Library) -> Case:
-    """The case after this message; its disposition is never less urgent than before."""
+def hear(
+    case: Case, reading: Reading, library: Library, intent: str | None = None
+) -> Case:
+    """The case after this message; its disposition is never less urgent than before.
+
+    The intent is only asked whether a question was refused or left open, never
+    whether something is denied.
+    """
+    reading = _with_evasion(reading, intent)
     before = _another_day(case, library).but(news=News(language=reading.language))
     heard = _answer_flag(before, reading, library)
     heard = _remember(heard, reading)
-    heard = _answer_question(heard, reading, library)
+    if before.asked_flag is None:  # else the yes or no was about the flag
+        heard = _answer_question(heard, reading, library)
     heard = _derive(heard, library)
     heard = _other_persons(heard, reading, library)
     heard = screen.complete(heard, library)
@@ -38,6 +48,15 @@ def hear(case: Case, reading: Reading, library: Library) -> Case:
     heard = triage.assess(heard, library)
     heard = _ask_about_unclear(heard, reading, library)
     return _with_news(before, heard, stop_signs, reading, library)
+
+
+def _with_evasion(reading: Reading, intent: str | None) -> Reading:
+    """Adds "not sure" or a refusal that only the intent understood."""
+    evasion = EVASIONS.get(intent or "")
+    if evasion is None or any(f.id in TALK for f in reading.findings):
+        return reading
+    added = Finding(id=evasion, status=Assertion.PRESENT, text=evasion, start=0, end=0)
+    return reading.copy(update={"findings": (*reading.findings, added)})
 
 
 def own(reading: Reading) -> list[Finding]:
@@ -81,7 +100,8 @@ def _answer_flag(case: Case, reading: Reading, library: Library) -> Case:
     if case.asked_flag is None:
         return case
     flag = library.red_flags[case.asked_flag]
-    denied = {f.id for f in own(reading) if f.status is Assertion.ABSENT}
+    about = flag_findings(flag)
+    denied = [f for f in own(reading) if f.status is Assertion.ABSENT and f.id in about]
     clear_no = said(reading, "answer_no") or said(reading, "all_fine") or denied
     status = Assertion.ABSENT if clear_no else Assertion.PRESENT
     settled = {
@@ -94,6 +114,12 @@ def _answer_flag(case: Case, reading: Reading, library: Library) -> Case:
         findings={**case.findings, **settled, flag.id: status},
         news=case.news.copy(update={"resolved_flag": flag.id if clear_no else None}),
     )
+
+
+def flag_findings(flag: RedFlag) -> frozenset[str]:
+    """Every finding that the rules of a red flag name."""
+    whens = (flag.when, *(variant.when for variant in flag.variants))
+    return frozenset().union(*(rules.named(when) for when in whens))
 
 
 def _remember(case: Case, reading: Reading) -> Case:
@@ -131,7 +157,9 @@ def _fill(case: Case, entity: Entity) -> Case:
 
 def _answer_question(case: Case, reading: Reading, library: Library) -> Case:
     """Takes yes, no, "not sure" and refusals as answers to the question that is open."""
-    if said(reading, "all_fine"):
+    if case.detail == "other_person_detail":
+        case = screen.closed(case, case.detail, "answered")
+    if said(reading, "all_fine") and not said(reading, "answer_refuse"):
         case = screen.all_absent(case, library.open_to_all_fine)
     active = screen.active(case)
     if active is None:
@@ -143,7 +171,7 @@ def _answer_question(case: Case, reading: Reading, library: Library) -> Case:
     if state == "which" and question.which:
         return screen.turn_to(case, question.which)
     case = case.but(findings={**case.findings, **_implied(question, case, reading)})
-    if active == "confirm_delete" and state == "answered":
+    if active in YES_OR_NO and state == "answered":
         state = "answered_yes" if said(reading, "answer_yes") else "answered_no"
     case = screen.closed(case, active, state)
     if active == "stop_check" and state == "answered":

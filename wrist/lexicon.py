@@ -31,11 +31,33 @@ PAUSES = frozenset(".!?;\n,:()")
 NEAR_BREAKS = PAUSES | {"but", "though", "although", "however"}
 NO_GAP = NEAR_BREAKS | {"not", "no", "never", "without"}
 YES_OR_NO = frozenset({"answer_yes", "answer_no"})
+CHILD_BELOW = 16
 IDIOM = "(idiom)"
 ENGLISH = "en"
 STATED = frozenset({"injury", "condition", "medicine", "trigger"})
 QUESTION_STARTS = frozenset(
-    ["what", "why", "how", "when", "where", "who", "which", "can", "could", "should", "shall", "is", "are", "do", "does", "did", "will", "would", "may", "am"]
+    [
+        "what",
+        "why",
+        "how",
+        "when",
+        "where",
+        "who",
+        "which",
+        "can",
+        "could",
+        "should",
+        "shall",
+        "is",
+        "are",
+        "do",
+        "does",
+        "did",
+        "will",
+        "would",
+        "may",
+        "am",
+    ]
 )
 
 
@@ -150,6 +172,7 @@ class Lexicon:
         if foreign.language != ENGLISH:
             findings = [f for f in findings if f.id not in self._talk]
         findings += foreign.findings
+        findings += _children(text, entities, findings, owners, tokens)
         findings.sort(key=lambda f: (f.start, f.end, f.id))
         return Reading(
             findings=tuple(dict.fromkeys(findings)),
@@ -261,7 +284,7 @@ class Lexicon:
         kept = [
             h
             for h in raw
-            if not any(s <= h.key < e for s, e in idioms)
+            if (h.asked or not any(s <= h.key < e for s, e in idioms))
             and self._guarded(tokens, edges, h)
         ]
         return _longest(kept)
@@ -283,9 +306,9 @@ class Lexicon:
                     here.append(("{too_many}", i + 1))
             node, at = self._compounds, i
             while at < len(tokens):
-                node = node.get(tokens[at].lemma)
-                if node is None:
+                if tokens[at].lemma not in node:
                     break
+                node = node[tokens[at].lemma]
                 at += 1
                 here.extend(("{" + out[1] + "}", at) for out in node.get(None, ()))
             edges.append(here)
@@ -477,6 +500,33 @@ def _onset(judged: Judged, moments: Sequence[Moment]) -> float | None:
     return None
 
 
+def _children(
+    text: str,
+    entities: Sequence[Entity],
+    findings: Sequence[Finding],
+    owners: Sequence[str | None],
+    tokens: Sequence[Token],
+) -> Iterable[Finding]:
+    """Another person under 16 is a child, whatever they are called."""
+    if any(f.id == "child" for f in findings):
+        return
+    for entity in entities:
+        if entity.entity == "age" and entity.role == "other_person":
+            owner = next(
+                o for o, t in zip(owners, tokens, strict=True) if t.end == entity.end
+            )
+            if int(entity.value) < CHILD_BELOW:
+                start, end = entity.start, entity.end
+                yield Finding(
+                    id="child",
+                    status=Assertion.OTHER_PERSON,
+                    text=text[start:end],
+                    start=start,
+                    end=end,
+                    person=owner,
+                )
+
+
 def _with_status(
     entity: Entity, judged: Sequence[Judged], tokens: Sequence[Token]
 ) -> Entity:
@@ -486,7 +536,7 @@ def _with_status(
     for one in judged:
         start, end = tokens[one.hit.key].start, tokens[one.hit.key_end - 1].end
         inside = start < entity.end and entity.start < end
-        if inside and one.status is not Assertion.PRESENT:
+        if inside and one.hit.kind == "said" and one.status is not Assertion.PRESENT:
             return entity.copy(update={"role": one.status.value})
     return entity
 
@@ -517,7 +567,23 @@ def _question_at(tokens: Sequence[Token], i: int) -> bool:
     following = tokens[i + 1].word if i + 1 < len(tokens) else ""
     if word == "when":
         return following in ("should", "can", "do", "is", "must", "will")
-    subjects = ["i", "you", "it", "this", "that", "my", "the", "we", "massage", "there", "heat", "ice", "they", "he", "she"]
+    subjects = [
+        "i",
+        "you",
+        "it",
+        "this",
+        "that",
+        "my",
+        "the",
+        "we",
+        "massage",
+        "there",
+        "heat",
+        "ice",
+        "they",
+        "he",
+        "she",
+    ]
     return following in subjects or (word in ("does", "do") and following != "not")
 
 
@@ -575,7 +641,8 @@ def _mapping(loader: yaml.BaseLoader, node: yaml.MappingNode) -> dict[str, Any]:
             line = key_node.start_mark.line + 1
             raise ContentError(f"line {line}: {key_node.value!r} stands twice")
         keys.add(key_node.value)
-    return loader.construct_mapping(node, deep=True)
+    mapping = loader.construct_mapping(node, deep=True)
+    return {str(key): value for key, value in mapping.items()}
 
 
 _StrictLoader.add_constructor("tag:yaml.org,2002:map", _mapping)
@@ -618,7 +685,7 @@ def _merge(paths: Iterable[Path]) -> tuple[LexiconFile, dict[str, Path]]:
                 places[name] = path
         for key in ("fillers", "dropped", "body", "idioms", "after_answer"):
             lists.setdefault(key, []).extend(getattr(part, key))
-    return LexiconFile(**data, **lists), places
+    return LexiconFile.parse_obj({**data, **lists}), places
 
 
 __all__ = ["Entity", "Finding", "Lexicon", "Reading"]

@@ -19,6 +19,7 @@ class Question(Content):
     why: Sentence
     covers: tuple[str, ...]
     closed_by: tuple[str, ...] = ()
+    closed_by_denial: bool = False
     on_yes: tuple[str, ...] = ()
     which: str | None = None
     unsure: tuple[str, ...] = ()
@@ -43,6 +44,7 @@ class Levels(Content):
     names: dict[Disposition, str]
     labels: dict[str, str]
     default_unclear_question: str
+    not_found_first: tuple[str, ...]
     danger_findings: tuple[str, ...]
     too_painful: tuple[Sentence, ...]
     hypothetical: tuple[Sentence, ...]

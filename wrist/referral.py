@@ -19,7 +19,8 @@ def refer(case: Case, library: Library) -> Message:
     soon = referral.how_soon[case.disposition]
     speech.say([soon], f"how_soon_{case.disposition.value}")
     for service in referral.services_for(case.disposition)[:2]:
-        speech.fit([service.how], service.id)
+        how = service.how.copy(update={"say": f"{service.name}: {service.how.say}"})
+        speech.fit([how], service.id, line=True)
     speech.fit(referral.tell[:1], "referral_tell").fit(
         referral.bring[:1], "referral_bring"
     )
@@ -35,7 +36,6 @@ def refer(case: Case, library: Library) -> Message:
 
 def no_person(case: Case, library: Library) -> Message:
     """The honest answer to a wish for a person, with the routes that are real."""
-    speech = Speech(library).say(library.referral.no_person, "referral_no_person")
-    if case.disposition.at_least(Disposition.SAME_DAY):
-        advice.standing_line(speech, case, library)
+    speech = advice.standing_line(Speech(library), case, library)
+    speech.say(library.referral.no_person, "referral_no_person")
     return speech.offer(["Who should I see?", "Give me a summary"]).message()

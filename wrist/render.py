@@ -86,7 +86,10 @@ class Speech:
     ) -> "Speech":
         """Add as many of the sentences as stay within the limit of words."""
         for sentence in sentences:
-            if not self.fits(self.fill(sentence.say)):
+            text = self.fill(sentence.say)
+            if any(text in said for said in self._lines):
+                continue
+            if not self.fits(text):
                 break
             self.say([sentence], item, line=line)
         return self
@@ -103,6 +106,11 @@ class Speech:
     def heading(self, text: str) -> "Speech":
         """Add a heading as a line of its own."""
         self._lines.append(self.fill(text))
+        self._break = True
+        return self
+
+    def new_line(self) -> "Speech":
+        """What comes next starts on a line of its own."""
         self._break = True
         return self
 

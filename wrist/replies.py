@@ -29,6 +29,7 @@ MADE: dict[str, Callable[[Case, Library], Message]] = {
     "utter_urgent_advice": advice.urgent,
     "utter_standing_advice": advice.standing,
     "utter_other_case_advice": advice.other_case,
+    "utter_noted_other": advice.noted_other,
     "utter_flag_question": advice.flag_question,
     "utter_language_card": talk.language_card,
     "utter_emoji_question": _emoji_question,

@@ -63,9 +63,8 @@ def stopping(case: Case, technique: str, library: Library) -> list[Contraindicat
     ]
 
 
-def warn(case: Case, library: Library) -> Speech:
-    """What this person should watch out for: their own reasons first, then the general."""
-    speech = Speech(library)
+def warn(speech: Speech, case: Case, library: Library) -> Speech:
+    """What to watch out for: this person's own reasons first, then the general ones."""
     for item_id in case.news.contraindications or ():
         speech.fit(library.contraindications[item_id].say, item_id)
     if not speech.items:

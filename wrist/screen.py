@@ -14,6 +14,7 @@ from wrist.models_dialogue import Question
 SETTLED = ("answered", "unsure", "refused")
 KNOWN = (Assertion.PRESENT, Assertion.ABSENT, Assertion.UNCERTAIN)
 CHECK = "check"
+MAX_REFUSALS = 2
 
 
 def active(case: Case) -> str | None:
@@ -28,7 +29,8 @@ def is_closed(question: Question, case: Case) -> bool:
     if question.only_if and not rules.holds(question.only_if, case.present, case):
         return True
     closing = question.closed_by or question.covers
-    return any(case.findings.get(finding) in KNOWN for finding in closing)
+    statuses = (Assertion.ABSENT,) if question.closed_by_denial else KNOWN
+    return any(case.findings.get(finding) in statuses for finding in closing)
 
 
 def open_questions(case: Case, questions: Iterable[Question]) -> list[Question]:
@@ -38,6 +40,8 @@ def open_questions(case: Case, questions: Iterable[Question]) -> list[Question]:
 
 def next_question(case: Case, library: Library) -> Question | None:
     """The question to ask now, or None when the check has found its result."""
+    if sum(state == "refused" for state in case.answers.values()) >= MAX_REFUSALS:
+        return None
     danger = open_questions(case, library.danger)
     if danger:
         return danger[0]

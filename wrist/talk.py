@@ -15,15 +15,13 @@ def greet(case: Case, library: Library) -> Reply:
         speech.phrase("welcome_back", recall=summary.recall(case, library))
         asked = screen.ask_detail(case.but(thread=None), "today")
         return Reply([speech.ask(library.questions["today"]).message()], asked)
-    speech.phrase("greet")
-    advice.standing_line(speech, case, library)
+    advice.standing_line(speech, case, library).phrase("greet")
     return Reply([speech.message()], case)
 
 
 def phrase(phrase_id: str, case: Case, library: Library) -> Message:
     """A fixed phrase, the standing advice if there is one, and the open question again."""
-    speech = Speech(library).phrase(phrase_id)
-    advice.standing_line(speech, case, library)
+    speech = advice.standing_line(Speech(library), case, library).phrase(phrase_id)
     return thread.resume(speech, case, library).message()
 
 
@@ -42,10 +40,10 @@ def explain_advice(case: Case, library: Library) -> Message:
     why = advice.explanation(case, library)
     if not why["because"]:
         return speech.phrase("no_advice_yet").message()
+    advice.standing_line(speech, case, library)
     speech.phrase("because", reasons=", ".join(why["because"][:8]))
     if why["not_found"]:
         speech.phrase("not_found", findings=", ".join(why["not_found"][:8]))
-    advice.standing_line(speech, case, library)
     return speech.extend_card(**why).message()
 
 

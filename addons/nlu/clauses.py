@@ -3,7 +3,6 @@
 import re
 from typing import NamedTuple
 
-LONG_MESSAGE_WORDS = 25
 LONGEST_CLAUSE_WORDS = 24
 MOST_CLAUSES = 12
 
@@ -35,11 +34,10 @@ class Clause(NamedTuple):
     asks: bool
 
 
-def is_long(text: str) -> bool:
-    """Whether a message has more words than one question needs."""
-    return text.count(" ") >= LONG_MESSAGE_WORDS and len(text.split()) > (
-        LONG_MESSAGE_WORDS
-    )
+def of_message(text: str) -> list[Clause]:
+    """The clauses to read beside the whole: none where the whole is one of them."""
+    found = split(text)
+    return choose(found) if len(found) > 1 else []
 
 
 def split(text: str) -> list[Clause]:

@@ -75,7 +75,7 @@ class SentenceEmbeddingFeaturizer(DenseFeaturizer, GraphComponent):
 
     def _embed(self, message: Message) -> None:
         text = message.get(TEXT) or ""
-        parts = clauses.choose(clauses.split(text)) if clauses.is_long(text) else []
+        parts = clauses.of_message(text)
         vectors = self._encoder.encode([text, *(part.text for part in parts)])
         self._set(message, vectors[0])
         message.set(CLAUSES, parts)

@@ -16,7 +16,7 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from addons.nlu import clauses, ranking, rasa_output
+from addons.nlu import clauses, ngrams, ranking, rasa_output
 from addons.nlu.embedding import CLAUSE_VECTORS, CLAUSES
 from addons.nlu.fingerprints import of_modules
 
@@ -48,13 +48,12 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         return {
-            "strength": 20.0,
-            "balance": 0.5,
+            **ranking.Settings()._asdict(),
             "ranking_length": 10,
             "fallback": True,
-            "confidence_threshold": 0.2,
-            "margin_threshold": 0.03,
-            "similarity_threshold": 0.45,
+            "evidence_threshold": 7.5,
+            "confidence_threshold": 0.1,
+            "margin_threshold": 0.02,
         }
 
     def __init__(
@@ -62,16 +61,20 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
         config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
-        model: ranking.LinearModel | None = None,
+        model: ranking.IntentModel | None = None,
     ) -> None:
         self._config = {**self.get_default_config(), **config}
         self._model_storage = model_storage
         self._resource = resource
         self._model = model
+        self._settings = ranking.Settings(
+            **{name: self._config[name] for name in ranking.Settings._fields}
+        )
         self._thresholds = ranking.Thresholds(
-            confidence=self._config["confidence_threshold"],
-            margin=self._config["margin_threshold"],
-            similarity=self._config["similarity_threshold"],
+            **{
+                name: self._config[f"{name}_threshold"]
+                for name in ranking.Thresholds._fields
+            }
         )
 
     @classmethod
@@ -102,10 +105,10 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
         labels = [one.get_full_intent() for one in examples]
         if len(set(labels)) > 1:
             self._model = ranking.fit(
+                [one.get(TEXT) for one in examples],
                 np.stack([sentence_vector(one) for one in examples]),
                 labels,
-                strength=self._config["strength"],
-                balance=self._config["balance"],
+                self._settings,
             )
         with self._model_storage.write_to(self._resource) as folder:
             _write(folder / MODEL_FILE, self._model)
@@ -123,9 +126,16 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
         parts: list[clauses.Clause] = message.get(CLAUSES) or []
         if parts:
             vectors = np.vstack([vectors, message.get(CLAUSE_VECTORS)])
-        ranked = ranking.rank_message(self._model, vectors, [one.asks for one in parts])
-        understood = not self._config["fallback"] or ranking.is_understood(
-            ranked, self._thresholds
+        ranked = ranking.rank_message(
+            self._model,
+            [message.get(TEXT) or "", *(one.text for one in parts)],
+            vectors,
+            [one.asks for one in parts],
+            self._settings,
+        )
+        understood = not self._config["fallback"] or (
+            bool((message.get(TEXT) or "").strip())
+            and ranking.is_understood(ranked, self._thresholds)
         )
         output = rasa_output.for_ranking(
             self._model.labels, ranked.confidences, self._config["ranking_length"]
@@ -137,13 +147,13 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
-        return of_modules(ranking)
+        return of_modules(ranking, ngrams)
 
 
-def _write(path: Path, model: ranking.LinearModel | None) -> None:
+def _write(path: Path, model: ranking.IntentModel | None) -> None:
     np.savez(path, **(model._asdict() if model else {}))
 
 
-def _read(path: Path) -> ranking.LinearModel | None:
+def _read(path: Path) -> ranking.IntentModel | None:
     with np.load(path, allow_pickle=False) as stored:
-        return ranking.LinearModel(**stored) if stored.files else None
+        return ranking.IntentModel(**stored) if stored.files else None

@@ -1,4 +1,9 @@
-"""The mathematics of choosing an intent: fit, rank, understood or not (pure)."""
+"""The mathematics of choosing an intent: fit, rank, understood or not (pure).
+
+vector --> logistic regression  -+
+vector --> nearest examples     -+-> sum -> softmax -> one row -> rank, understood?
+text   --> n-grams (ngrams.py)  -+
+"""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -6,104 +11,158 @@ from typing import NamedTuple
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-CLAUSE_SHARE = 0.7
+from addons.nlu import ngrams
+
+OUT_OF_SCOPE = "out_of_scope"
+ITERATIONS = 80  # more change no ranking and take twice the time
+TINY = 1e-6
 
 
-class LinearModel(NamedTuple):
-    """A trained classifier and the examples it was trained on, sorted by label."""
+class Settings(NamedTuple):
+    """How a model is fitted and weighed; tools/tune_intents.py finds these values."""
+
+    strength: float = 20.0
+    balance: float = 0.5
+    ngram_strength: float = 1.0
+    ngram_share: float = 1.5
+    nearest_share: float = 4.0
+    clause_share: float = 0.5
+
+
+class Thresholds(NamedTuple):
+    """Below any of these a message counts as not understood."""
+
+    evidence: float
+    confidence: float
+    margin: float
+
+
+class IntentModel(NamedTuple):
+    """What is trained and stored; `examples` are sorted by label."""
 
     labels: np.ndarray
     weights: np.ndarray
     bias: np.ndarray
     examples: np.ndarray
     starts: np.ndarray  # the first row of each label in `examples`
+    ngram_weights: np.ndarray
+    ngram_bias: np.ndarray
+    ngram_rarity: np.ndarray
 
 
 class Ranked(NamedTuple):
-    """Confidence in each label, and how like its nearest example the message is."""
+    """Confidence in each label, and the evidence that the message is ours at all."""
 
     confidences: np.ndarray
-    similarity: float
-
-
-class Thresholds(NamedTuple):
-    """Below any of these a message counts as not understood."""
-
-    confidence: float
-    margin: float
-    similarity: float
+    evidence: float
 
 
 def fit(
+    texts: Sequence[str],
     vectors: np.ndarray,
     labels: Sequence[str],
-    *,
-    strength: float,
-    balance: float,
-    seed: int = 0,
-) -> LinearModel:
-    """Multinomial logistic regression; `balance` 1 gives all labels one weight."""
+    settings: Settings,
+) -> IntentModel:
+    """Fits both classifiers; `balance` 1 gives every label the same weight."""
     names, numbers, counts = np.unique(
         np.asarray(labels), return_inverse=True, return_counts=True
     )
-    weights = (counts.mean() / counts) ** balance
-    classifier = LogisticRegression(
-        C=strength, max_iter=1000, tol=1e-3, random_state=seed
-    ).fit(vectors.astype(np.float64), numbers, sample_weight=weights[numbers])
+    vectors = vectors.astype(np.float32)
+    weights = ((counts.mean() / counts) ** settings.balance)[numbers]
+    classifier = LogisticRegression(C=settings.strength, max_iter=ITERATIONS)
+    classifier.fit(vectors, numbers, sample_weight=weights.astype(np.float32))
     coefficients, bias = classifier.coef_, classifier.intercept_
     if len(names) == 2:  # scikit-learn keeps one row for two labels
         coefficients = np.vstack([-coefficients, coefficients]) / 2
         bias = np.array([-bias[0], bias[0]]) / 2
-    return LinearModel(
+    pieces = ngrams.fit(texts, numbers, strength=settings.ngram_strength)
+    return IntentModel(
         labels=names,
         weights=coefficients.astype(np.float32),
         bias=bias.astype(np.float32),
-        examples=vectors[np.argsort(numbers, kind="stable")].astype(np.float32),
+        examples=vectors[np.argsort(numbers, kind="stable")],
         starts=np.concatenate([[0], counts.cumsum()[:-1]]),
+        ngram_weights=pieces.weights,
+        ngram_bias=pieces.bias,
+        ngram_rarity=pieces.rarity,
     )
 
 
-def probabilities(model: LinearModel, vectors: np.ndarray) -> np.ndarray:
-    """One row of probabilities for each vector: one matrix product and a softmax."""
-    scores = vectors @ model.weights.T + model.bias
-    scores -= scores.max(axis=1, keepdims=True)
-    exponents = np.exp(scores)
-    return exponents / exponents.sum(axis=1, keepdims=True)
-
-
-def nearest(model: LinearModel, vectors: np.ndarray) -> np.ndarray:
+def nearest(model: IntentModel, vectors: np.ndarray) -> np.ndarray:
     """Cosine of each vector with the nearest training example of each label."""
-    cosines = vectors @ model.examples.T
-    return np.maximum.reduceat(cosines, model.starts, axis=1)
+    return np.maximum.reduceat(vectors @ model.examples.T, model.starts, axis=1)
 
 
-def combine(whole: np.ndarray, parts: np.ndarray, asks: Sequence[bool]) -> np.ndarray:
-    """One row for a long message: its most telling clause, and the whole of it.
+def linear_scores(model: IntentModel, vectors: np.ndarray) -> np.ndarray:
+    """Log-probabilities of each label by the embedding."""
+    return np.log(_softmax(vectors @ model.weights.T + model.bias) + TINY)
 
-    Where a clause asks something, only those that ask count as telling.
-    """
-    if not len(parts):
-        return whole
-    telling = parts[np.asarray(asks, dtype=bool)] if any(asks) else parts
-    best = telling[telling.max(axis=1).argmax()]
-    return CLAUSE_SHARE * best + (1 - CLAUSE_SHARE) * whole
+
+def written_scores(model: IntentModel, texts: Sequence[str]) -> np.ndarray:
+    """Scores of each label by the letters."""
+    pieces = ngrams.NgramModel(
+        model.ngram_weights, model.ngram_bias, model.ngram_rarity
+    )
+    return ngrams.scores(pieces, texts)
+
+
+def fuse(
+    linear: np.ndarray, written: np.ndarray, near: np.ndarray, settings: Settings
+) -> np.ndarray:
+    """One row of probabilities for each text."""
+    return _softmax(
+        linear + settings.ngram_share * written + settings.nearest_share * near
+    )
 
 
 def rank_message(
-    model: LinearModel, vectors: np.ndarray, asks: Sequence[bool]
+    model: IntentModel,
+    texts: Sequence[str],
+    vectors: np.ndarray,
+    asks: Sequence[bool],
+    settings: Settings,
 ) -> Ranked:
-    """Reads a message: the first row is its whole, the others are its clauses."""
-    rows = probabilities(model, vectors)
-    confidences = combine(rows[0], rows[1:], asks)
-    best = confidences.argmax()
-    return Ranked(confidences, float(nearest(model, vectors)[:, best].max()))
+    """Reads a message: the first text is its whole, the others are its clauses."""
+    near = nearest(model, vectors)
+    linear, written = linear_scores(model, vectors), written_scores(model, texts)
+    rows = fuse(linear, written, near, settings)
+    confidences = combine(rows[0], rows[1:], asks, settings.clause_share)
+    return Ranked(confidences, evidence(model.labels, confidences, near.max(axis=0)))
+
+
+def combine(
+    whole: np.ndarray, parts: np.ndarray, asks: Sequence[bool], share: float
+) -> np.ndarray:
+    """One row for a message of several clauses.
+
+    What is asked counts most: the surest of the asking clauses beside the whole.
+    Where nothing is asked, a "no" among ten clauses must not decide: their mean.
+    """
+    if not len(parts):
+        return whole
+    asking = parts[np.asarray(asks, dtype=bool)]
+    told = asking[asking.max(axis=1).argmax()] if len(asking) else parts.mean(axis=0)
+    return share * told + (1 - share) * whole
+
+
+def evidence(labels: np.ndarray, confidences: np.ndarray, near: np.ndarray) -> float:
+    """Log-odds against out of scope, and likeness to the nearest of our examples."""
+    ours = labels != OUT_OF_SCOPE
+    inside = float(confidences[ours].sum())
+    odds = np.log((inside + TINY) / (1 - inside + TINY))
+    return float(odds + 10 * near[ours].max())
 
 
 def is_understood(ranked: Ranked, thresholds: Thresholds) -> bool:
-    """Whether the first of a ranking is sure, ahead, and like something trained."""
+    """Whether a message is surely ours, and its first intent sure and ahead."""
     second, first = np.sort(ranked.confidences)[-2:]
     return bool(
-        first >= thresholds.confidence
+        ranked.evidence >= thresholds.evidence
+        and first >= thresholds.confidence
         and first - second >= thresholds.margin
-        and ranked.similarity >= thresholds.similarity
     )
+
+
+def _softmax(scores: np.ndarray) -> np.ndarray:
+    exponents = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return exponents / exponents.sum(axis=1, keepdims=True)

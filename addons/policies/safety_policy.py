@@ -99,7 +99,7 @@ class SafetyPolicy(Policy):
             return self._prediction(self._default_predictions(domain))
         before = Case.from_slots(tracker.current_slot_values())
         reading = reading_of(message.parse_data or {})
-        heard = hearing.hear(before, reading, self._library)
+        heard = hearing.hear(before, reading, self._library, message.intent_name)
         action = dialogue.next_action(
             before,
             heard,

@@ -39,6 +39,12 @@ class StandIn:
     def port(self) -> int:
         return int(self.url.rpartition(":")[2])
 
+    @property
+    def settings(self) -> dict[str, str]:
+        """The environment of a client on a colour terminal in the UK."""
+        own = {"HOST": "127.0.0.1", "PORT": str(self.port), "RASA_TOKEN": self.token}
+        return {**own, "REGION": "uk", "TERM": "xterm"}
+
     def answer(self, path: str, token: str, body: bytes) -> tuple[int, Any]:
         time.sleep(self.delay)
         if path != PATH:

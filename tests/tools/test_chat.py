@@ -1,22 +1,20 @@
 """A talk over a real HTTP server, from the keyboard to the screen."""
 
-import os
-import pty
-import select
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from io import StringIO
 from pathlib import Path
 
 import pytest
 
 from tests.tools.stand_in import StandIn, stand_in
 from tools import chat
-from tools.environment import ROOT, Problem, Settings
+from tools.environment import Problem, Settings
 
-COMMAND = [sys.executable, "-m", "tools.chat"]
+TypeIn = Callable[..., tuple[int, str]]
 SLEEPER = [sys.executable, "-c", "import time; print('busy'); time.sleep(60)"]
 
 
@@ -26,66 +24,63 @@ def server() -> Iterator[StandIn]:
         yield running
 
 
-def environment(port: int, **more: str) -> dict[str, str]:
-    settings = {"HOST": "127.0.0.1", "PORT": str(port), "RASA_TOKEN": "secret"}
-    return {**os.environ, "REGION": "uk", "TERM": "xterm", **settings, **more}
-
-
+@pytest.fixture
 def type_in(
-    server: StandIn, *lines: str, options: tuple[str, ...] = (), **more: str
-) -> subprocess.CompletedProcess[str]:
-    """A whole talk through a pipe."""
-    return subprocess.run(
-        [*COMMAND, *options],
-        cwd=ROOT,
-        env=environment(server.port, **more),
-        input="".join(f"{line}\n" for line in lines),
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
+    server: StandIn,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> TypeIn:
+    """A whole talk through a pipe: its exit code and what was printed."""
+
+    def talk(*lines: str, options: Iterable[str] = (), **more: str) -> tuple[int, str]:
+        for name, value in {**server.settings, **more}.items():
+            monkeypatch.setenv(name, value)
+        monkeypatch.setattr("sys.stdin", StringIO("\n".join([*lines, ""])))
+        return chat.chat(chat.arguments([*options])), capsys.readouterr().out
+
+    return talk
 
 
-def test_a_talk_greets_answers_and_ends_with_the_input(server: StandIn) -> None:
-    done = type_in(server, "my wrist is sore")
-    assert done.returncode == 0, done.stderr
+def test_a_talk_greets_answers_and_ends_with_the_input(
+    server: StandIn, type_in: TypeIn
+) -> None:
+    code, shown = type_in("my wrist is sore")
+    assert code == 0
     assert server.said == ["hello", "my wrist is sore"]
-    assert "I am a computer program" in done.stdout
-    assert "You said: my wrist is sore" in done.stdout
-    assert done.stderr == ""
+    assert "I am a computer program" in shown
+    assert "You said: my wrist is sore" in shown
 
 
-def test_a_number_sends_the_payload_of_its_choice(server: StandIn) -> None:
-    done = type_in(server, "2")
-    assert server.said == ["hello", "privacy please"]
-    assert "2 for Privacy" in done.stdout
-
-
-def test_the_choices_of_an_older_reply_are_gone(server: StandIn) -> None:
-    type_in(server, "1", "2")
-    assert server.said == ["hello", "my wrist hurts", "2"]
+def test_a_number_sends_the_payload_of_its_choice_once(
+    server: StandIn, type_in: TypeIn
+) -> None:
+    _, shown = type_in("2", "2")
+    assert server.said == ["hello", "privacy please", "2"]
+    assert "2 for Privacy" in shown
 
 
 @pytest.mark.parametrize("word", ["bye", "Goodbye!", "quit"])
-def test_bye_gets_its_answer_and_ends_the_talk(server: StandIn, word: str) -> None:
+def test_bye_gets_its_answer_and_ends_the_talk(
+    server: StandIn, type_in: TypeIn, word: str
+) -> None:
     server.replies["bye"] = [{"text": "Take care."}]
-    done = type_in(server, word, "never sent")
-    assert done.returncode == 0
+    code, shown = type_in(word, "never sent")
+    assert code == 0
     assert server.said == ["hello", "bye"]
-    assert "Take care." in done.stdout
+    assert "Take care." in shown
 
 
-def test_senders_differ_and_cannot_be_guessed(server: StandIn) -> None:
-    type_in(server)
-    done = type_in(server)
+def test_senders_differ_and_cannot_be_guessed(server: StandIn, type_in: TypeIn) -> None:
+    type_in()
+    _, shown = type_in()
     first, second = (one["sender"] for one in server.received)
     assert first != second
     assert len(second) >= 20
-    assert f"--sender={second}" in done.stdout
+    assert f"--sender={second}" in shown
 
 
-def test_a_talk_goes_on_with_its_sender(server: StandIn) -> None:
-    type_in(server, options=("--sender=earlier",))
+def test_a_talk_goes_on_with_its_sender(server: StandIn, type_in: TypeIn) -> None:
+    type_in(options=("--sender=earlier",))
     assert server.received[0]["sender"] == "earlier"
 
 
@@ -94,72 +89,23 @@ def test_a_talk_goes_on_with_its_sender(server: StandIn) -> None:
     [("wrong", 200, "RASA_TOKEN"), ("secret", 404, "not Wristwise")],
 )
 def test_a_talk_that_cannot_begin_says_why_in_one_line(
-    server: StandIn, token: str, status: int, line: str
+    server: StandIn, type_in: TypeIn, token: str, status: int, line: str
 ) -> None:
     server.status = status
-    done = type_in(server, "never sent", RASA_TOKEN=token)
-    assert done.returncode == 1
-    assert "Traceback" not in done.stderr
-    told = [one for one in done.stdout.splitlines() if line in one]
+    code, shown = type_in("never sent", RASA_TOKEN=token)
+    assert code == 1
+    told = [one for one in shown.splitlines() if line in one]
     assert len(told) == 1
     assert "Call 999" in told[0]
 
 
-def test_a_failed_message_does_not_end_the_talk(server: StandIn) -> None:
-    server.status = 500
-    done = type_in(server, "once more")
-    assert done.returncode == 0
-    assert done.stdout.count("failed (500)") == 2
-
-
-def read_until(terminal: int, text: str) -> str:
-    seen = ""
-    deadline = time.monotonic() + 30
-    while text not in seen:
-        if not select.select([terminal], [], [], deadline - time.monotonic())[0]:
-            raise AssertionError(f"{text!r} never came; seen: {seen!r}")
-        seen += os.read(terminal, 4096).decode(errors="replace")
-    return seen
-
-
-@pytest.mark.parametrize(
-    ("options", "more", "framed", "coloured"),
-    [
-        ((), {}, True, True),
-        ((), {"NO_COLOR": "1"}, True, False),
-        (("--plain",), {}, False, False),
-    ],
-)
-def test_a_terminal_shows_cards_as_asked_and_ends_with_ctrl_d(
-    server: StandIn,
-    options: tuple[str, ...],
-    more: dict[str, str],
-    framed: bool,
-    coloured: bool,
+def test_a_failed_message_does_not_end_the_talk(
+    server: StandIn, type_in: TypeIn
 ) -> None:
-    card = {"type": "care_card", "level": "same_day", "heading": "Today", "points": []}
-    server.replies["hello"] = [{"text": "Today\nWhy?", "custom": card}]
-    here, there = pty.openpty()
-    process = subprocess.Popen(
-        [*COMMAND, *options],
-        cwd=ROOT,
-        env=environment(server.port, **more),
-        stdin=there,
-        stdout=there,
-        stderr=there,
-    )
-    os.close(there)
-    try:
-        shown = read_until(here, "You: ")
-        os.write(here, b"\x04")
-        shown += read_until(here, "--sender=")
-        assert process.wait(30) == 0
-    finally:
-        process.kill()
-        os.close(here)
-    assert "medical help today" in shown
-    assert ("╭" in shown) is framed
-    assert ("\x1b[33m" in shown) is coloured
+    server.status = 500
+    code, shown = type_in("once more")
+    assert code == 0
+    assert shown.count("failed (500)") == 2
 
 
 @pytest.fixture

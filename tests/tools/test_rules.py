@@ -1,5 +1,6 @@
 """The printed rule set is whole, names its sources, and shows first what lacks one."""
 
+import os
 import re
 import subprocess
 import sys
@@ -92,6 +93,18 @@ def test_every_unsourced_sentence_is_listed_once_with_its_item(
 def test_alternatives_that_differ_in_one_finding_are_put_together() -> None:
     rows = [["a", "c"], ["a", "d"], ["b", "c"], ["b", "d"], ["e"]]
     assert merged(rows) == [(("a", "b"), ("c", "d")), (("e",),)]
+
+
+def test_the_rules_read_the_same_in_every_process(whole: str) -> None:
+    other = subprocess.run(
+        [sys.executable, "-m", "tools.rules", "--markdown"],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONHASHSEED": "7"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert whole.strip() in other.stdout
 
 
 def test_putting_together_changes_no_meaning(content: library.Library) -> None:

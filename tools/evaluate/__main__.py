@@ -117,10 +117,13 @@ def show(found: dict[str, Any], goals: list[targets.Target]) -> None:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="tools.evaluate", description=__doc__)
-    parser.add_argument("parts", nargs="*", choices=[[], *PARTS], metavar="PART")
+    parser.add_argument("parts", nargs="*", help=f"some of {', '.join(PARTS)}")
     parser.add_argument("--model", type=Path, help="default: the one trained last")
     parser.add_argument("--results", type=Path, default=RESULTS)
-    return parser.parse_args()
+    arguments = parser.parse_args()
+    if unknown := set(arguments.parts) - set(PARTS):
+        parser.error(f"{', '.join(unknown)}: not one of {', '.join(PARTS)}")
+    return arguments
 
 
 if __name__ == "__main__":

@@ -1,0 +1,67 @@
+"""Pieces of words beside the embedding: they tell near topics apart (pure).
+
+The embedding knows that "oedema" and "swelling" are alike; that "heat" and "heat
+wrap" are two topics stands in the letters.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from scipy.sparse import csr_matrix
+from sklearn.feature_extraction.text import HashingVectorizer
+from sklearn.preprocessing import normalize
+from sklearn.svm import LinearSVC
+
+FEATURES = 2**13
+HASHING = HashingVectorizer(
+    analyzer="char_wb",
+    ngram_range=(2, 5),
+    n_features=FEATURES,
+    alternate_sign=False,
+    norm=None,
+    dtype=np.float32,
+)
+MOST_CHARACTERS = 600  # of one text: what follows tells no more about its topic
+
+
+class NgramModel(NamedTuple):
+    """One row of weights for each hashed n-gram, one column for each label."""
+
+    weights: np.ndarray
+    bias: np.ndarray
+    rarity: np.ndarray
+
+
+def fit(
+    texts: Sequence[str], numbers: np.ndarray, *, strength: float, seed: int = 0
+) -> NgramModel:
+    """One linear separator for each label against all others."""
+    counted = _count(texts)
+    seen = np.bincount(counted.indices, minlength=FEATURES)
+    rarity = (np.log((1 + len(texts)) / (1 + seen)) + 1).astype(np.float32)
+    separator = LinearSVC(C=strength, random_state=seed)
+    separator.fit(_weigh(counted, rarity), numbers)
+    weights, bias = separator.coef_, separator.intercept_
+    if len(weights) == 1:  # scikit-learn keeps one row for two labels
+        weights, bias = np.vstack([-weights, weights]), np.array([-bias[0], bias[0]])
+    return NgramModel(
+        np.ascontiguousarray(weights.T, dtype=np.float32),
+        bias.astype(np.float32),
+        rarity,
+    )
+
+
+def scores(model: NgramModel, texts: Sequence[str]) -> np.ndarray:
+    """How far each text lies on the side of each label."""
+    return _weigh(_count(texts), model.rarity) @ model.weights + model.bias
+
+
+def _count(texts: Sequence[str]) -> csr_matrix:
+    return HASHING.transform([text[:MOST_CHARACTERS] for text in texts])
+
+
+def _weigh(counted: csr_matrix, rarity: np.ndarray) -> csr_matrix:
+    weighed = counted.copy()
+    weighed.data = (1 + np.log(weighed.data)) * rarity[weighed.indices]
+    return normalize(weighed, copy=False)

@@ -1,0 +1,1 @@
+"""`make bench`: speed, memory and accuracy beside stock Rasa and the floor."""
