@@ -104,7 +104,7 @@ def standing(case: Case, library: Library) -> Message:
         points = [speech.fill(point.say) for point in leading.points]
         speech.card(
             "care_card", level=case.disposition.value, points=points,
-            heading=speech.fill(leading.heading or library.levels.headings[case.disposition]),
+            heading=speech.fill(heading),
         )  # fmt: skip
     return speech.message()
 
@@ -192,7 +192,7 @@ def _fired_for(other: OtherCase, library: Library) -> FiredFlag:
 
 
 def result(case: Case, library: Library) -> Message:
-    """The result of the check: what to do, why, what was not found, what to watch for."""
+    """The result of the check: what to do, why, and what to watch for."""
     question = _open_question(case, library)
     speech = Speech(library).reserve(question)
     leading = triage.leading(case, library) if case.red_flags else None
@@ -258,7 +258,7 @@ def _self_care(speech: Speech, case: Case, library: Library) -> None:
 
 
 def _explain(speech: Speech, case: Case, library: Library) -> None:
-    """Reasons and what was not found, in the card for screens and in words on request."""
+    """Reasons and what was not found, for screens and on request."""
     speech.extend_card(**explanation(case, library))
 
 

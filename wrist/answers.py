@@ -83,7 +83,7 @@ def sources(
     for correction in _corrections_of(statements, library)[:1]:
         speech.fit(correction.why, correction.id)
     speech.phrase("not_signed_off")
-    return speech.card("sources", statements=statements, sources=medical).message()
+    return speech.card("sources", about=statements, named=medical).message()
 
 
 def _ids(statement: dict[str, object]) -> list[str]:

@@ -77,7 +77,7 @@ def _result_is_clear(case: Case, library: Library) -> bool:
 
 
 def _acknowledge(speech: Speech, case: Case, library: Library) -> None:
-    """Says what the news means for massage, and that a refusal or correction is noted."""
+    """Says what the news means for massage, and that a refusal is noted."""
     refused = [q for q in case.news.answered if case.answers.get(q) == "refused"]
     if refused:
         speech.phrase("refusal_noted")

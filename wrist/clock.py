@@ -1,6 +1,6 @@
 """The one clock: everything that needs the time of day asks here.
 
-Tests move it with the environment variable `CLOCK_OFFSET_FILE`, a file that holds hours.
+Tests move it with the variable `CLOCK_OFFSET_FILE`: a file that holds hours.
 """
 
 import os
@@ -11,7 +11,7 @@ OFFSET_VARIABLE = "CLOCK_OFFSET_FILE"
 
 
 def now() -> datetime:
-    """The current time in UTC, moved by the hours in the offset file if one is named."""
+    """The time in UTC, moved by the hours in the offset file if one is named."""
     return datetime.now(timezone.utc) + timedelta(hours=_offset_hours())
 
 

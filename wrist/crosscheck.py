@@ -1,4 +1,4 @@
-"""Checks that every id named in the content exists; raises on the first that does not."""
+"""Checks that every id named in the content exists; raises on the first fault."""
 
 import re
 from collections.abc import Iterable, Iterator

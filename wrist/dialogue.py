@@ -1,4 +1,4 @@
-"""What must come next whatever intent was guessed; the rest is left to rules and stories.
+"""What must come next whatever intent was guessed; the rest is for rules and stories.
 
 news of danger -> care card          a language we do not speak -> its card
 an unclear flag -> one question      an answer to the open question -> the check goes on
@@ -55,7 +55,7 @@ def next_action(
     intent: str | None,
     library: Library,
 ) -> str | None:
-    """The action that safety or an open question demands, or None to leave it to rules."""
+    """The action that safety or an open question demands, or None."""
     news = case.news
     if not any(character.isalnum() for character in text) and not reading.findings:
         return NOTHING_SAID if not text.strip() else EMOJI_QUESTION
@@ -97,7 +97,7 @@ def _is_danger(before: Case, case: Case) -> bool:
 
 
 def _under_danger(case: Case, reading: Reading, intent: str | None) -> str | None:
-    """While danger stands, an open question is asked on and all else gets the advice."""
+    """While danger stands, the check goes on and all else gets the advice."""
     if case.pending and case.news.answered:
         return CHECK
     allowed = SERVICE if case.disposition in NO_WRIST_TALK else SERVICE | ABOUT_WRISTS
@@ -158,7 +158,7 @@ def _settled(before: Case, case: Case) -> set[str]:
 
 
 def prepare(action: str, case: Case, library: Library) -> Case:
-    """The case that goes with a reply made inside the server: questions opened, session over."""
+    """The case that goes with a reply made inside the server."""
     if action == LANGUAGE_CARD:
         first = case.language if case.language != "en" else case.news.language
         case = case.but(language=first)

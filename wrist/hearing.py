@@ -17,6 +17,7 @@ TALK = frozenset(
     {"answer_yes", "answer_no", "answer_unsure", "answer_refuse", "all_fine", "insult"}
     | {"nothing_changed", "asks_massage", "checked_before", "wants_deep_tissue"}
 )
+DEEP_TISSUE = "wants_deep_tissue"
 MASSAGES = frozenset({"self_massage", "retrograde_massage"})
 EVASIONS = {"refuse_answer": "answer_refuse", "say_dont_know": "answer_unsure"}
 YES_OR_NO = frozenset({"confirm_delete", "start_now"})
@@ -74,7 +75,7 @@ def said(reading: Reading, finding: str) -> bool:
 
 
 def _another_day(case: Case, library: Library) -> Case:
-    """Forgets what was not consented to, and opens a new check when the day is another."""
+    """Forgets what was not consented to; another day opens a new check."""
     now = clock.now()
     today = now.date().isoformat()
     fresh = case.but(last_seen=now.isoformat(timespec="seconds"))
@@ -156,7 +157,7 @@ def _fill(case: Case, entity: Entity) -> Case:
 
 
 def _answer_question(case: Case, reading: Reading, library: Library) -> Case:
-    """Takes yes, no, "not sure" and refusals as answers to the question that is open."""
+    """Takes yes, no, "not sure" and refusals as answers to the open question."""
     if case.detail == "other_person_detail":
         case = screen.closed(case, case.detail, "answered")
     if said(reading, "all_fine") and not said(reading, "answer_refuse"):
@@ -327,7 +328,7 @@ def _with_news(
             if one.flag.id not in before.red_flags
             or old_level.get(one.flag.id, one.level).rank > one.level.rank
         ),
-        contraindications=_new_contraindications(before, after, library),
+        contraindications=_new_contraindications(before, after, reading, library),
         stop_signs=stop_signs,
         hypothetical=hypothetical,
         other=changed[-1] if changed else None,
@@ -343,12 +344,14 @@ def _with_news(
 
 
 def _new_contraindications(
-    before: Case, after: Case, library: Library
+    before: Case, after: Case, reading: Reading, library: Library
 ) -> tuple[str, ...]:
+    """Reasons not to massage that are new, or asked for just now."""
+    wish = frozenset({DEEP_TISSUE} if said(reading, DEEP_TISSUE) else ())
     old = {item.id for item in library.applying(before)}
     return tuple(
         item.id
-        for item in library.applying(after)
+        for item in library.applying(after, wish)
         if item.id not in old and MASSAGES & set(item.applies_to)
     )
 

@@ -1,6 +1,6 @@
 """Loads the content files into one Library and cross-checks every id in them.
 
-wrist/content/*.yml --> frozen models --> Library: a mapping from id to item for each kind
+wrist/content/*.yml --> frozen models --> Library: for each kind, items by id
 """
 
 import os
@@ -120,7 +120,7 @@ class Library:
         return tuple(f for question in (*asked, skin) for f in question.covers)
 
     def evidence(self, findings: Mapping[str, Assertion]) -> frozenset[str]:
-        """The findings that rules look at: present ones, lasting past ones, what they imply."""
+        """What rules look at: present findings, lasting past ones, what they imply."""
         counted = {
             finding
             for finding, status in findings.items()
@@ -140,13 +140,15 @@ class Library:
         return {finding: frozenset(flags) for finding, flags in naming.items()}
 
     def flags_touched_by(self, findings: Iterable[str]) -> list[models.RedFlag]:
-        """The only red flags that these findings can fire, in the order of the content."""
+        """The red flags that these findings can fire, in the order of the content."""
         touched = {f for one in findings for f in self._flags_naming.get(one, ())}
         return [flag for flag in self.red_flags.values() if flag.id in touched]
 
-    def applying(self, case: Case) -> list[models.Contraindication]:
-        """The contraindications and precautions that hold for this case."""
-        evidence = self.evidence(case.findings)
+    def applying(
+        self, case: Case, said: frozenset[str] = frozenset()
+    ) -> list[models.Contraindication]:
+        """The contraindications that hold for this case and what is `said` just now."""
+        evidence = self.evidence(case.findings) | said
         return [
             item
             for item in self.contraindications.values()
@@ -158,7 +160,7 @@ class Library:
         return self.levels.labels.get(finding, finding.replace("_", " "))
 
     def status_of(self, item: str) -> models.Status | None:
-        """The status of a content item, for its sentences that have none of their own."""
+        """The status of an item, for its sentences that have none of their own."""
         for kind in (
             self.answers,
             self.corrections,
@@ -264,8 +266,11 @@ def _dialogue(folder: Path) -> dict[str, Any]:
     }
     every = [question for group in groups.values() for question in group]
     triage, triage_path = _open(folder, "triage.yml")
-    every += [_flag_question(entry, triage, triage_path) for entry in triage["red_flags"]
-              if entry.get("also_ask")]  # fmt: skip
+    every += [
+        _flag_question(entry, triage, triage_path)
+        for entry in triage["red_flags"]
+        if entry.get("also_ask")
+    ]
     service, service_path = _open(folder, "service.yml")
     phrases = build(Phrase, service["phrases"], service_path, "phrases")
     levels, levels_path = _open(folder, "levels.yml")

@@ -39,10 +39,11 @@ def start(case: Case, technique: str, library: Library) -> Reply:
         return Reply(
             [_refusal(wanted, technique, locked, library)], case.but(wanted=None)
         )
+    before = case.pain_before if case.pain_score is None else case.pain_score
     begun = wanted.but(
-        wanted=None, technique=technique, step=1, paused=False, skipped=(), thread=THREAD,
-        pain_before=case.pain_score if case.pain_score is not None else case.pain_before,
-        pain_after=None, pain_score=None, pending=None, detail=None,
+        wanted=None, technique=technique, step=1, paused=False, skipped=(),
+        thread=THREAD, pain_before=before, pain_after=None, pain_score=None,
+        pending=None, detail=None,
     )  # fmt: skip
     return Reply([_first_step(begun, library)], begun)
 
@@ -171,7 +172,7 @@ def finish(case: Case, library: Library) -> Reply:
 
 
 def stop(case: Case, library: Library) -> Reply:
-    """Ends the session, or the check, at once; after a massage asks whether it is worse."""
+    """Ends the session or the check at once; asks whether a massage made it worse."""
     if screen.active(case) and not case.in_session and not case.news.stop_signs:
         ended = case.but(pending=None, detail=None, thread=None, wanted=None)
         return Reply([Speech(library).phrase("stopped_check").message()], ended)

@@ -12,7 +12,7 @@ ID = re.compile(r"^[a-z][a-z0-9_]*$")
 
 
 class Disposition(str, Enum):
-    """Result of triage, most urgent first; the order of members is the order of urgency."""
+    """Result of triage; the order of members is the order of urgency."""
 
     EMERGENCY_AMBULANCE = "emergency_ambulance"
     CRISIS = "crisis"

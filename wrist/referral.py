@@ -1,4 +1,4 @@
-"""Who to see, how soon, what to bring and ask; never a person, place or number of ours."""
+"""Who to see, how soon, what to bring and ask; no person or place is invented."""
 
 from wrist import advice, triage
 from wrist.case import Case

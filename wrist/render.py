@@ -63,7 +63,7 @@ class Speech:
     def say(
         self, sentences: Iterable[Sentence], item: str, *, line: bool = False
     ) -> "Speech":
-        """Add sourced sentences of the content item `item`, on a line of their own or not."""
+        """Add sourced sentences of the content item `item`."""
         for number, sentence in enumerate(sentences):
             text = self.fill(sentence.say)
             self._add(text, new_line=line or (number == 0 and not self._lines))
@@ -115,7 +115,7 @@ class Speech:
         return self
 
     def ask(self, question: Question | None) -> "Speech":
-        """Add a question on a line of its own; its buttons replace those offered so far."""
+        """Add a question on its own line; its buttons replace those offered so far."""
         if question is None:
             return self
         self._lines.append(self.fill(question.ask))

@@ -10,7 +10,7 @@ from wrist.render import Message, Speech
 PREFIX = "utter_"
 PHRASES = frozenset(
     {"goodbye", "thank", "acknowledge", "capabilities", "bot_challenge", "certainty"}
-    | {"emergency_number", "feedback_good", "feedback_bad", "change_language", "insult"}
+    | {"emergency_number", "feedback_good", "feedback_bad", "change_language"}
     | {"worry", "out_of_scope", "rephrase", "nothing_said", "glad"}
 )
 

@@ -16,7 +16,7 @@ def predicate(function: Predicate) -> Predicate:
 
 
 def holds(when: When, findings: Set[str], case: Case | None = None) -> bool:
-    """Whether `when` is true of a set of present findings (and, for predicates, a case)."""
+    """Whether `when` is true of these findings (and, for predicates, a case)."""
     if when.unless & findings:
         return False
     if any(row <= findings for row in when.any_of):

@@ -1,6 +1,6 @@
-"""The check before massage: which question is open, which comes next, when it is complete.
+"""The check before massage: what is open, what comes next, when it is complete.
 
-danger questions -> (nothing sends the person on) -> questions before massage -> complete
+danger questions -> (nobody to be seen?) -> questions before massage -> complete
 """
 
 from collections.abc import Iterable
@@ -23,7 +23,7 @@ def active(case: Case) -> str | None:
 
 
 def is_closed(question: Question, case: Case) -> bool:
-    """Whether a question need not be asked: answered, already told, or not applicable."""
+    """Whether a question need not be asked: answered, told, or not applicable."""
     if case.answers.get(question.id) in SETTLED:
         return True
     if question.only_if and not rules.holds(question.only_if, case.present, case):

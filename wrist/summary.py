@@ -85,15 +85,16 @@ def recall(case: Case, library: Library) -> str:
 def stored(case: Case, library: Library) -> Message:
     """What is stored about this person, in plain words."""
     speech = Speech(library)
-    fields = [_about(case), _told(case, library), "; ".join(_scores(case))]
+    about = any((case.side, case.age, case.onset_days, case.trigger))
+    fields = [_about(case) if about else "", _told(case, library)]
+    fields.append("; ".join(_scores(case)))
     fields += [
         f"{other.person}: {other.disposition.value}" for other in case.other_cases
     ]
     known = [field for field in fields if field]
-    if case.started_on:
-        known.append(f"this talk, since {case.started_on}")
     if not known:
         return speech.phrase("nothing_stored").message()
+    known.append(f"this talk, since {case.started_on}")
     kept = "stored_with_consent" if case.consent else "stored_for_now"
     consent = speech.fill(library.phrases[kept].text)
     speech.phrase("stored", fields="; ".join(known), consent=consent)

@@ -20,7 +20,7 @@ def greet(case: Case, library: Library) -> Reply:
 
 
 def phrase(phrase_id: str, case: Case, library: Library) -> Message:
-    """A fixed phrase, the standing advice if there is one, and the open question again."""
+    """The standing advice if there is one, a fixed phrase, the open question."""
     speech = advice.standing_line(Speech(library), case, library).phrase(phrase_id)
     return thread.resume(speech, case, library).message()
 

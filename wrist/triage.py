@@ -1,4 +1,4 @@
-"""Sorts a case by urgency; the highest red flag wins and nothing lowers it but a new check."""
+"""Sorts a case by urgency; the highest red flag wins, only a new check lowers it."""
 
 from collections.abc import Set
 from typing import NamedTuple
@@ -13,7 +13,7 @@ PERSONAL = frozenset({Disposition.CRISIS, Disposition.SAFEGUARDING})
 
 
 class FiredFlag(NamedTuple):
-    """A red flag that holds, at the level and with the advice of the rule that matched."""
+    """A red flag that holds, with the level and advice of the rule that matched."""
 
     flag: RedFlag
     level: Disposition

@@ -21,8 +21,8 @@ TINY = 1e-6
 class Settings(NamedTuple):
     """How a model is fitted and weighed; tools/tune_intents.py finds these values."""
 
-    strength: float = 20.0
-    balance: float = 0.5
+    strength: float = 40.0
+    balance: float = 0.75
     ngram_strength: float = 1.0
     ngram_share: float = 1.5
     nearest_share: float = 4.0

@@ -145,7 +145,7 @@ def _slots(before: Case, after: Case) -> list[SlotSet]:
 
 
 def _said_nothing(tracker: DialogueStateTracker) -> bool:
-    """Whether an action ran since the user's message but nothing was said: it failed."""
+    """Whether an action ran since the user's message and said nothing: it failed."""
     for event in reversed(tracker.events):
         if isinstance(event, BotUttered):
             return False

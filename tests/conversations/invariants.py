@@ -1,6 +1,6 @@
 """What holds after every turn of every conversation (I1 to I10 of conversations.yml).
 
-    faults(turn, content) -> what is broken, in words, each with the number of the invariant
+faults(turn, content) -> what is broken, in words, each with the number of the invariant
 """
 
 from __future__ import annotations
@@ -70,7 +70,9 @@ def _massage_only_when_clear(turn: Turn, after: Case) -> Iterator[str]:
 
 def _never_lowered(before: Case, after: Case) -> Iterator[str]:
     rechecked = before.rechecking and after.screen_complete
-    erased = before.disposition is not after.disposition and after == Case(erase=after.erase)
+    erased = before.disposition is not after.disposition and after == Case(
+        erase=after.erase
+    )
     if not (after.disposition.at_least(before.disposition) or rechecked or erased):
         if after.disposition is Disposition.UNASSESSED:
             return
@@ -118,8 +120,14 @@ def without_statements(message: dict[str, Any], content: Library) -> str:
     for points in ([custom.get("heading", "")], custom.get("points", ())):
         for point in points if custom.get("sources") else ():
             text = text.replace(point, " ") if point else text
+    if custom.get("sources"):  # the name of the level, whose advice is sourced
+        for heading in content.levels.headings.values():
+            text = text.replace(fill(heading, content), " ")
     if {"multi_card"} & set(custom.get("items", ())):
-        for line in (content.multi_card.heading, *(x.text for x in content.multi_card.lines)):
+        for line in (
+            content.multi_card.heading,
+            *(x.text for x in content.multi_card.lines),
+        ):
             text = text.replace(fill(line, content), " ")
     for pattern in small_talk(content):
         text = pattern.sub(" ", text)
@@ -149,15 +157,21 @@ def _as_pattern(text: str, content: Library) -> re.Pattern[str]:
         if part.startswith("{") and name not in content.region.words:
             parts.append(r"[^\n]*?")
         else:
-            parts.append(re.escape(fill(part, content) if part.startswith("{") else part))
+            parts.append(
+                re.escape(fill(part, content) if part.startswith("{") else part)
+            )
     return re.compile("".join(parts))
 
 
 def _no_false_claim(turn: Turn, content: Library) -> Iterator[str]:
-    yield from (f"I4 {fault}" for fault in false_claims(turn.reply, turn.statements, content))
+    yield from (
+        f"I4 {fault}" for fault in false_claims(turn.reply, turn.statements, content)
+    )
 
 
-def false_claims(text: str, statements: list[dict[str, Any]], content: Library) -> list[str]:
+def false_claims(
+    text: str, statements: list[dict[str, Any]], content: Library
+) -> list[str]:
     """Claims of the do-not-repeat list in `text`, outside where the article is quoted."""
     claims = {fill(item.claim, content) for item in content.corrections.values()}
     for one in statements:
@@ -175,7 +189,10 @@ def _no_diagnosis_or_dose(turn: Turn, content: Library) -> Iterator[str]:
     for pattern in (DIAGNOSIS, DOSE):
         for match in pattern.finditer(turn.reply):
             yield f"I5 {match[0]!r}"
-    yield from (f"I5 a number of nobody's: {one!r}" for one in unknown_numbers(turn.reply, content))
+    yield from (
+        f"I5 a number of nobody's: {one!r}"
+        for one in unknown_numbers(turn.reply, content)
+    )
 
 
 def unknown_numbers(text: str, content: Library) -> list[str]:
@@ -209,7 +226,10 @@ def _nothing_asked_again(turn: Turn, before: Case, content: Library) -> Iterator
         if before.answers.get(name) == "answered":
             yield f"I7 {name} was answered and is asked again"
         elif name in {q.id for q in (*content.danger, *content.before_massage)}:
-            today = before.last_seen and before.last_seen[:10] == turn.after["last_seen"][:10]
+            today = (
+                before.last_seen
+                and before.last_seen[:10] == turn.after["last_seen"][:10]
+            )
             if today and screen.is_closed(question, before):
                 yield f"I7 {name} was told and is asked again"
 
@@ -281,5 +301,7 @@ def _short_enough(turn: Turn) -> Iterator[str]:
 def grade(text: str) -> float:
     """Flesch-Kincaid grade; a line without a full stop counts as a sentence."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    ended = [line if re.search(r"[.!?:…][\"')\]]*$", line) else f"{line}." for line in lines]
+    ended = [
+        line if re.search(r"[.!?:…][\"')\]]*$", line) else f"{line}." for line in lines
+    ]
     return float(textstat.flesch_kincaid_grade(" ".join(ended)))

@@ -43,6 +43,7 @@ def table(kind: str) -> dict[str, dict[int, list[Row]]]:
 def _read(name: str) -> dict[str, dict[int, list[Row]]]:
     return yaml.safe_load((HERE / name).read_text(encoding="utf-8"))
 
+
 def row_for(line: Line, conversation: str, turn: int) -> Row:
     """The row whose `line` begins this line; there must be exactly one."""
     matching = [
@@ -212,7 +213,9 @@ def _sourced(turn: Turn, _: bool) -> str | None:
 
 def _buttons(turn: Turn, wanted: list[str]) -> str | None:
     missing = set(wanted) - turn.buttons
-    return f"no buttons {sorted(missing)}, but {sorted(turn.buttons)}" if missing else None
+    return (
+        f"no buttons {sorted(missing)}, but {sorted(turn.buttons)}" if missing else None
+    )
 
 
 def _count(turn: Turn, expected: int) -> str | None:
@@ -237,7 +240,9 @@ def slot(slots: dict[str, Any], path: str) -> Any:
 def _slots(turn: Turn, wanted: dict[str, Any]) -> str | None:
     found = {path: slot(turn.after, path) for path in wanted}
     wrong = {p: v for p, v in found.items() if (v or None) != (wanted[p] or None)}
-    return f"slots {wrong} should be { {p: wanted[p] for p in wrong} }" if wrong else None
+    return (
+        f"slots {wrong} should be { {p: wanted[p] for p in wrong} }" if wrong else None
+    )
 
 
 def _not_slots(turn: Turn, banned: dict[str, Any]) -> str | None:
@@ -267,7 +272,9 @@ def _urgency(turn: Turn, wanted: dict[str, str]) -> str | None:
 
 
 def _silent_log(turn: Turn, _: bool) -> str | None:
-    return "the servers' log repeats what was written" if turn.text in turn.log else None
+    return (
+        "the servers' log repeats what was written" if turn.text in turn.log else None
+    )
 
 
 CHECKS: dict[str, Callable[[Turn, Any], str | None]] = {

@@ -38,8 +38,8 @@ def over_intents(
     for size in sizes:
         target = folder / f"intents-{size}"
         system = System(f"{size} intents", projects.make_generated(target, size, seed))
-        with console.status(f"Training {system.name}"):
-            system.train(from_nothing=False)
+        console.log(f"Training {system.name}")
+        system.train(from_nothing=False)
         systems[str(size)] = system
     parse: dict[str, list[float]] = {name: [] for name in systems}
     reply: dict[str, list[float]] = {name: [] for name in systems}

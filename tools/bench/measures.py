@@ -35,8 +35,8 @@ def all_running(systems: Systems) -> Iterator[dict[str, Server]]:
     with ExitStack() as stack:
         running = {}
         for name, system in systems.items():
-            with console.status(f"Starting {name}"):
-                running[name] = stack.enter_context(system.serve())
+            console.log(f"Starting {name}")
+            running[name] = stack.enter_context(system.serve())
         yield running
 
 
@@ -46,14 +46,14 @@ def training(systems: Systems, rounds: int, retrain: bool) -> Figures:
     for number, (name, system) in itertools.product(range(rounds), systems.items()):
         if name == "stock" and (number or (system.fits() and not retrain)):
             continue
-        with console.status(f"Training {name}, round {number + 1} of {rounds}"):
-            found[name].append(system.train())
+        console.log(f"Training {name}, round {number + 1} of {rounds}")
+        found[name].append(system.train())
         system.record(found[name])
-        console.print(f"Trained {name} in {found[name][-1]:.0f} s")
+        console.log(f"Trained {name} in {found[name][-1]:.0f} s")
     if "stock" in systems and not found["stock"]:
         recorded = systems["stock"].recorded()
         found["stock"] = recorded["seconds"]
-        console.print(f"Stock fits the data; trained {recorded['trained']}")
+        console.log(f"Stock fits the data; trained {recorded['trained']}")
     return {
         name: {"seconds": median(values), "runs": values}
         for name, values in found.items()
@@ -64,8 +64,8 @@ def make_models(systems: Systems) -> None:
     """Train what has no model that fits, so that any part can be measured alone."""
     for name, system in systems.items():
         if not system.fits():
-            with console.status(f"Training {name} (stock takes an hour or so)"):
-                system.record([system.train()])
+            console.log(f"Training {name}; stock takes an hour or two")
+            system.record([system.train()])
 
 
 def added_example(systems: Systems, rounds: int) -> Figures:
@@ -77,8 +77,8 @@ def added_example(systems: Systems, rounds: int) -> Figures:
                 continue
             system = systems[name]
             projects.add_example(system.folder, ADDED[0], f"{ADDED[1]} {number}")
-            with console.status(f"An added example in {name}, round {number + 1}"):
-                found.setdefault(name, []).append(system.train(from_nothing=False))
+            console.log(f"An added example in {name}, round {number + 1} of {rounds}")
+            found.setdefault(name, []).append(system.train(from_nothing=False))
     for system in systems.values():
         (system.folder / "data" / "added.yml").unlink(missing_ok=True)
     return {
@@ -137,16 +137,16 @@ def accuracy(running: dict[str, Server]) -> Figures:
         if name not in running:
             continue
         caller = Caller(running[name].url, running[name].token)
-        with console.status(f"Held-out sets, {name}"):
-            intents = [
-                heldout.label(caller.parse(text)) == intent
-                for text, intent in heldout.intents()
-            ]
-            questions = [
-                heldout.label(caller.parse(one.text))
-                in heldout.accepted_labels(one.accepted, covering)
-                for one in heldout.questions()
-            ]
+        console.log(f"Held-out sets, {name}")
+        intents = [
+            heldout.label(caller.parse(text)) == intent
+            for text, intent in heldout.intents()
+        ]
+        questions = [
+            heldout.label(caller.parse(one.text))
+            in heldout.accepted_labels(one.accepted, covering)
+            for one in heldout.questions()
+        ]
         caller.close()
         found[name] = {
             "intents": sum(intents) / len(intents),
@@ -159,10 +159,8 @@ def starting(systems: Systems, rounds: int) -> Figures:
     """Seconds to the first answer and megabytes after 50, each system alone."""
     found: dict[str, list[dict[str, float]]] = {name: [] for name in systems}
     for number, (name, system) in _turns(systems, rounds):
-        with (
-            console.status(f"Starting {name}, round {number + 1} of {rounds}"),
-            system.start_as_users_do() as (pid, url, token),
-        ):
+        console.log(f"Starting {name} alone, round {number + 1} of {rounds}")
+        with system.start_as_users_do() as (pid, url, token):
             seconds = seconds_to_first_answer(url, token, "hello", pid)
             caller = Caller(url, token)
             time_replies(caller, _texts(50))

@@ -44,18 +44,16 @@ class System:
         path = {"PYTHONPATH": str(self.folder)}
         return {**child_environment(), **caches, **own, **path}
 
-    def rasa(self, *arguments: str) -> list[str]:
-        """The rasa command as this system's users give it."""
-        module = "tools.rasa_command" if self.is_ours else "rasa"
-        return [sys.executable, "-m", module, *arguments]
-
     def train(self, *, from_nothing: bool = True) -> float:
         """Seconds that training takes."""
         if from_nothing:
-            shutil.rmtree(self.folder / ".rasa", ignore_errors=True)
-            shutil.rmtree(self.folder / "var" / "vectors", ignore_errors=True)
+            for name in (".rasa", "var/vectors"):
+                shutil.rmtree(self.folder / name, ignore_errors=True)
+            (self.folder / "var" / "trained.json").unlink(missing_ok=True)
+        command = [sys.executable, "-m", "tools.train"]
+        if not self.is_ours:
+            command = [sys.executable, "-m", "rasa", "train"]
         started = time.perf_counter()
-        command = self.rasa("train", *(["--force"] if from_nothing else []))
         self.run(command, "train.log")
         return time.perf_counter() - started
 
@@ -117,7 +115,8 @@ class System:
         }
         command = [sys.executable, "-m", "tools.run"]
         if not self.is_ours:
-            command = self.rasa("run", "-i", "127.0.0.1", "-p", str(port))
+            command = [sys.executable, "-m", "rasa", "run", "--port", str(port)]
+            command += ["--interface", "127.0.0.1"]
         with (self.folder / "run.log").open("w") as log:
             process = subprocess.Popen(
                 command,
