@@ -24,6 +24,8 @@ from addons.nlu import clauses, ranking, vector_cache
 
 ROOT = Path(__file__).parents[1]
 FOLDS = 4
+# Since the frozen sets were written: Rasa keeps the name `restart` for itself.
+RENAMED = {"restart": "start_over"}
 CLASSIFIER = "LinearIntentClassifier"
 KEPT = (0.98, 0.97, 0.96, 0.95, 0.94)
 NGRAM_SHARES = (0.0, 1.0, 1.5, 2.0)
@@ -31,7 +33,7 @@ NEAREST_SHARES = (0.0, 4.0, 8.0)
 # Answers to these do no harm where somebody talked of something else.
 HARMLESS = frozenset(
     """greet goodbye thank affirm deny say_dont_know refuse_answer insult bot_challenge
-    ask_capabilities change_language request_human restart give_positive_feedback
+    ask_capabilities change_language request_human start_over give_positive_feedback
     give_negative_feedback next_step previous_step repeat_step skip_step pause_massage
     resume_massage stop_massage ask_steps_left give_consent withdraw_consent
     ask_stored_data delete_data ask_emergency_number""".split()  # noqa: SIM905
@@ -41,7 +43,7 @@ DIALOGUE = dict(  # questions of the held-out set that are intents, not topics
         (f"Q{number}" for number in range(141, 154)),
         """bot_challenge ask_capabilities ask_stored_data delete_data request_human
         ask_why_question explain_advice ask_certainty request_summary
-        ask_emergency_number restart give_positive_feedback
+        ask_emergency_number start_over give_positive_feedback
         change_language""".split(),  # noqa: SIM905
         strict=True,
     )
@@ -82,7 +84,7 @@ def heldout_intents() -> list[Example]:
     path = ROOT / "tests" / "heldout" / "intents.yml"
     content = yaml.safe_load(path.read_text(encoding="utf-8"))
     return [
-        Example(text, frozenset([intent]))
+        Example(text, frozenset([RENAMED.get(intent, intent)]))
         for intent, texts in content.items()
         for text in texts
     ]

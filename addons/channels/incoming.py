@@ -11,6 +11,7 @@ MOST_CHARACTERS = 8_000
 MOST_BYTES = 128 * 1024  # 8,000 characters, each escaped as two \uXXXX, and metadata
 MOST_SENDER_CHARACTERS = 255  # the column of the tracker store
 # Python's \s is what str.strip removes before Rasa looks for the slash of a payload.
+TERMINAL_CODE = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
 PAYLOAD_START = re.compile(r"^[\s/\uff0f]+")
 KEPT_CONTROLS = frozenset("\n\t\u200c\u200d")  # joiners: emoji and Indic scripts
 INVISIBLE = frozenset({"Cc", "Cf"})
@@ -69,9 +70,10 @@ def clean(text: str) -> str:
     A text that starts with a slash would be read by Rasa as an intent.
     """
     whole = text.encode("utf-8", "replace").decode("utf-8")  # no half emoji
+    plain = TERMINAL_CODE.sub("", whole)
     visible = "".join(
         character
-        for character in whole.replace("\r\n", "\n").replace("\r", "\n")
+        for character in plain.replace("\r\n", "\n").replace("\r", "\n")
         if character in KEPT_CONTROLS
         or unicodedata.category(character) not in INVISIBLE
     )

@@ -51,7 +51,7 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
             **ranking.Settings()._asdict(),
             "ranking_length": 10,
             "fallback": True,
-            "evidence_threshold": 7.5,
+            "evidence_threshold": 9.2,
             "confidence_threshold": 0.1,
             "margin_threshold": 0.02,
         }

@@ -24,7 +24,7 @@ class Settings(NamedTuple):
     strength: float = 40.0
     balance: float = 0.75
     ngram_strength: float = 1.0
-    ngram_share: float = 1.5
+    ngram_share: float = 2.0
     nearest_share: float = 4.0
     clause_share: float = 0.5
 

@@ -26,12 +26,13 @@ from sqlalchemy.engine import Connection
 
 from addons.stores import snapshot, tables
 from wrist import clock
+from wrist.hearing import FORGET_AFTER
 
 TURNS_BETWEEN_SNAPSHOTS = 5
 SNAPSHOTS_KEPT = 2
 ERASE_SLOT = "erase"
 CONSENT_SLOT = "consent"
-UNUSED_SECONDS = 24 * 3600
+UNUSED_SECONDS = FORGET_AFTER.total_seconds()
 PURGE_EVERY_SECONDS = 3600
 STORED = "stored_event_count"  # on a tracker: how many of its events need no saving
 TURNS = "turns_since_snapshot"
@@ -42,7 +43,7 @@ class BoundedTrackerStore(SQLTrackerStore):
 
     - `retrieve` gives the last 5 to 10 turns on top of a snapshot of everything before;
     - a conversation whose slot `erase` is true is deleted instead of saved;
-    - one whose slot `consent` is not true is deleted when unused for 24 hours.
+    - one whose slot `consent` is not true is deleted when unused for 12 hours.
     """
 
     def __init__(

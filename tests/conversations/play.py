@@ -15,7 +15,7 @@ from tools.serving import Server
 
 HERE = Path(__file__).parent
 TOKEN = re.compile(r"{{([A-Z]+)(?::(.*?))?(?::(\d+))?}}", re.S)
-FILLER = "I have a question about this and would like to take my time to write it. "
+FILLER = "It was a long day and the house is quiet now, so there is time for this. "
 
 
 class Line(NamedTuple):

@@ -107,7 +107,7 @@ def test_parts_that_were_not_measured_are_not_judged() -> None:
 
 def test_everything_is_written(tmp_path: Path) -> None:
     table = report.side_by_side(FOUND)
-    assert table.row_count == 11
+    assert table.row_count == 12
     paths = report.save(FOUND, targets.judge(FOUND), tmp_path)
     assert [path.name for path in paths] == [
         "bench.json",

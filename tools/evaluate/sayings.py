@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from wrist import advice, answers, massage, referral, replies, safety, triage
+from wrist import advice, answers, check, massage, referral, replies, triage
 from wrist.case import Case, News
 from wrist.library import Library
 from wrist.models import Assertion, Disposition, When
@@ -89,4 +89,4 @@ def _warnings(library: Library) -> Iterator[Message]:
         case = Case(
             findings=_findings(item.when), news=News(contraindications=(item.id,))
         )
-        yield safety.warn(case, library).message()
+        yield from check.warn(case, library).messages

@@ -239,15 +239,15 @@ def clock_offset(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return path
 
 
-async def test_without_consent_a_day_unused_is_the_end(
+async def test_without_consent_twelve_hours_unused_are_the_end(
     tmp_path: Path, clock_offset: Path
 ) -> None:
     store = bounded(tmp_path)
     await say(store, [*start(), message("hi", "greet")], "no")
     await say(store, [*start(), events.SlotSet("consent", True)], "yes")
-    clock_offset.write_text("23")
+    clock_offset.write_text("11")
     assert await store.retrieve("no") is not None
-    clock_offset.write_text("25")
+    clock_offset.write_text("13")
     assert await store.retrieve("no") is None
     assert await store.retrieve("yes") is not None
 
@@ -265,9 +265,9 @@ async def test_others_are_forgotten_as_soon_as_anybody_writes(
 async def test_a_used_conversation_is_kept(tmp_path: Path, clock_offset: Path) -> None:
     store = bounded(tmp_path)
     await say(store, start(), "ann")
-    clock_offset.write_text("20")
+    clock_offset.write_text("10")
     await say(store, turn(random.Random(1)), "ann")
-    clock_offset.write_text("40")
+    clock_offset.write_text("20")
     assert await store.retrieve("ann") is not None
 
 

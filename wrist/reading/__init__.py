@@ -1,0 +1,1 @@
+"""How `wrist.lexicon` reads words. Only it imports from here (domain layer)."""
