@@ -19,6 +19,17 @@ class ActionAnswerQuestion(CaseAction):
         return answers.answer(case, topic_of(tracker), content)
 
 
+class ActionTellMore(CaseAction):
+    """The details behind the last answer."""
+
+    def name(self) -> str:
+        return "action_tell_more"
+
+    def reply(self, case: Case, tracker: Tracker, content: Library) -> Reply:
+        items = [str(one.get("item")) for one in last_statements(tracker)]
+        return answers.more(case, items, content)
+
+
 class ActionGiveSources(CaseAction):
     """Where the last words come from."""
 

@@ -32,8 +32,6 @@ NEVER_IMPORT = {
     "encoder": {"rasa", "rasa_sdk"},
     "actions": {"rasa", "spacy", "medspacy", "tensorflow"},
 }
-# What reads the user's words; the rest of `wrist` does without spaCy.
-READERS = {"lexicon", "assertion", "entities", "foreign", "normalise"}
 SPACY = {"spacy", "medspacy", "symspellpy"}
 
 
@@ -63,26 +61,32 @@ def test_folder_imports_only_what_the_table_allows(folder: str) -> None:
         assert not tops & banned, f"{path.relative_to(ROOT)} imports {tops & banned}"
 
 
-def test_only_the_readers_of_words_need_spacy() -> None:
+def reads_words(name: str) -> bool:
+    """Whether a module of `wrist` reads the user's words; only those need spaCy."""
+    return name == "wrist.lexicon" or f"{name}.".startswith("wrist.reading.")
+
+
+def module_name(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts)
+
+
+def test_only_what_reads_words_needs_spacy() -> None:
     for path in modules("wrist"):
         names = set(imports(path))
-        if {name.split(".")[0] for name in names} & SPACY:
-            assert path.stem in READERS, path.name
-        if path.stem not in READERS:
-            reading = {f"wrist.{reader}" for reader in READERS} & names
-            assert not reading, f"{path.name} imports {reading}"
+        if not reads_words(module_name(path).removesuffix(".__init__")):
+            assert not {name.split(".")[0] for name in names} & SPACY, path.name
+            assert not [name for name in names if reads_words(name)], path.name
 
 
 def test_actions_do_not_import_what_reads_words() -> None:
-    readers = {f"wrist.{reader}" for reader in READERS}
     for path in modules("actions"):
-        assert not readers & set(imports(path)), path.name
+        assert not [name for name in imports(path) if reads_words(name)], path.name
 
 
 def test_no_module_imports_itself_in_a_circle() -> None:
     """`wrist` and `actions` by module; a circle would need an import inside a function."""
     graph = {
-        f"{folder}.{path.stem}": {
+        module_name(path): {
             name for name in imports(path) if name.startswith(f"{folder}.")
         }
         for folder in ("wrist", "actions")

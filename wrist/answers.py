@@ -10,6 +10,7 @@ from wrist.models import Answer, Correction, Disposition
 from wrist.render import Message, Speech
 
 SEED = re.compile(r"^seed:([AB]):(\d+)$")
+MORE = "Tell me more"
 INFECTION = "C18"
 SWELLING = "retrograde_swelling"
 
@@ -28,6 +29,7 @@ def answer(case: Case, topic: str, library: Library) -> Reply:
             case = screen.ask(case, question)
     thread.resume(speech, case, library)
     if not screen.active(case):
+        speech.offer([MORE] if item.more else [])
         speech.offer(library.answers[t].question for t in item.offer[:3])
     return Reply([speech.message()], case)
 
@@ -51,13 +53,15 @@ def _ask_detail(case: Case, item: Answer, library: Library) -> Case:
     )
 
 
-def more(items: list[str], library: Library) -> Message | None:
-    """The details behind the last answer, or None when there are none."""
-    for item_id in items:
-        item = library.answers.get(item_id)
-        if item and item.more:
-            return Speech(library).say(item.more, item.id).message()
-    return None
+def more(case: Case, items: list[str], library: Library) -> Reply:
+    """The details behind the last answer, then back to what was asked."""
+    speech = advice.standing_line(Speech(library), case, library)
+    told = [library.answers[i] for i in items if i in library.answers]
+    if told and told[0].more:
+        speech.say(told[0].more, told[0].id)
+    else:
+        speech.phrase("no_more")
+    return Reply([thread.resume(speech, case, library).message()], case)
 
 
 def sources(

@@ -103,7 +103,9 @@ def _answer_flag(case: Case, reading: Reading, library: Library) -> Case:
     flag = library.red_flags[case.asked_flag]
     about = flag_findings(flag)
     denied = [f for f in own(reading) if f.status is Assertion.ABSENT and f.id in about]
-    clear_no = said(reading, "answer_no") or said(reading, "all_fine") or denied
+    refused = said(reading, "answer_refuse")
+    no = said(reading, "answer_no") or said(reading, "all_fine") or denied
+    clear_no = bool(no) and not refused
     status = Assertion.ABSENT if clear_no else Assertion.PRESENT
     settled = {
         finding: Assertion.ABSENT

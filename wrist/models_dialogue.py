@@ -8,6 +8,7 @@ from wrist.models import Content, Disposition, Sentence, When, check_id
 class Question(Content):
     """A question of the check, or a detail asked after an answer.
 
+    `again` is its short form after an answer to something else.
     `covers` are the findings that it asks about; it is closed as soon as one of
     `closed_by` (default `covers`) is known. A bare yes makes `on_yes` present, or
     leads to `which` where several findings are asked at once; a bare no makes all
@@ -16,6 +17,7 @@ class Question(Content):
 
     id: str
     ask: str
+    again: str | None = None
     why: Sentence
     covers: tuple[str, ...]
     closed_by: tuple[str, ...] = ()

@@ -114,6 +114,12 @@ class Speech:
         self._break = True
         return self
 
+    def ask_again(self, question: Question) -> "Speech":
+        """Ask an open question again, in its short form where the whole is too long."""
+        if question.again and not self.fits(self.fill(question.ask)):
+            question = question.copy(update={"ask": question.again})
+        return self.ask(question)
+
     def ask(self, question: Question | None) -> "Speech":
         """Add a question on its own line; its buttons replace those offered so far."""
         if question is None:

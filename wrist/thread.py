@@ -12,7 +12,7 @@ def resume(speech: Speech, case: Case, library: Library) -> Speech:
     """Asks the open question again, or names the step that the massage is at."""
     active = screen.active(case)
     if active:
-        return speech.ask(library.questions[active])
+        return speech.ask_again(library.questions[active])
     if case.in_session:
         return speech.phrase("still_at", line=True, step=case.step).offer(CONTINUE)
     return speech

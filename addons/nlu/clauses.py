@@ -25,14 +25,6 @@ ASKING = re.compile(
 )
 
 
-# "If it is swollen, can I massage it" is one question: its first half is the topic.
-CONDITION = re.compile(
-    r"^\W*(?:(?:and|so|but|ok|okay)\W+)?(?:if|when|whenever|while|after|before|since|"
-    r"because|as|once|with|without|for|during|in|on|at|even|given|now)\b",
-    re.IGNORECASE,
-)
-
-
 class Clause(NamedTuple):
     """Part of a message; `start` and `end` are offsets in it."""
 
@@ -81,24 +73,6 @@ def choose(clauses: list[Clause], most: int = MOST_CLAUSES) -> list[Clause]:
 
 
 def _pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """One sentence, cut where a question begins after a comma, or where it is long."""
-    pieces = []
-    for piece_start, piece_end in _before_questions(text, start, end):
-        pieces += _short_enough(text, piece_start, piece_end)
-    return pieces
-
-
-def _before_questions(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    if CONDITION.match(text[start:end]):
-        return [(start, end)]
-    for found in re.finditer(r",\s*", text[start:end]):
-        told, asked = start + found.start(), start + found.end()
-        if ASKING.match(text[asked:end]) and len(text[start:told].split()) > 2:
-            return [(start, asked), (asked, end)]
-    return [(start, end)]
-
-
-def _short_enough(text: str, start: int, end: int) -> list[tuple[int, int]]:
     if len(text[start:end].split()) <= LONGEST_CLAUSE_WORDS:
         return [(start, end)]
     pieces = []

@@ -27,7 +27,12 @@ FINDINGS = "findings"
 READING = "reading"
 FAILED = "findings_failed"
 FINGERPRINT_FILE = "lexicon.json"
-CODE = ("assertion", "entities", "findings", "foreign", "lexicon", "normalise")
+CODE = (
+    *("findings", "lexicon", "reading/assertion", "reading/clauses"),
+    *("reading/entities", "reading/files", "reading/foreign", "reading/hits"),
+    *("reading/matching", "reading/normalise", "reading/owners", "reading/patterns"),
+    *("reading/phrases", "reading/questions"),
+)
 
 
 def finding_as_dict(finding: Finding) -> dict[str, Any]:

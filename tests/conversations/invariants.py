@@ -10,12 +10,11 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-import textstat
 import yaml
 
 from tests.conversations.play import Turn
 from tools.environment import ROOT
-from wrist import dialogue, hearing, library, screen
+from wrist import crosscheck, dialogue, hearing, library, screen
 from wrist.case import Case
 from wrist.findings import Entity, Finding, Reading
 from wrist.library import Library
@@ -29,6 +28,7 @@ DIAGNOSIS = re.compile(
 )
 DOSE = re.compile(r"\b\d+ ?(?:mg|mcg|ml|milligrams?|tablets?|pills?|drops?)\b", re.I)
 LONG_NUMBER = re.compile(r"\d[\d ]{1,}\d")
+YEAR = re.compile(r"(?:19|20)\d\d")
 DATE = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 QUESTION_AGAIN_ALLOWED = frozenset({"pain_now", "worse_after", "stop_check", "today"})
 DERIVED = frozenset({"injury", "recent_injury", "conditions", "long_duration"})
@@ -141,6 +141,11 @@ def _patterns(region: str) -> tuple[re.Pattern[str], ...]:
     texts += [question.ask for question in content.questions.values()]
     texts += [flag.unclear_question or "" for flag in content.red_flags.values()]
     texts += [content.levels.default_unclear_question]
+    texts += [
+        sentence.say
+        for _, sentence in crosscheck.sentences(content)
+        if set(sentence.sources) == {"service"}
+    ]
     texts = sorted({text for text in texts if text}, key=len, reverse=True)
     return tuple(_as_pattern(text, content) for text in texts)
 
@@ -202,7 +207,9 @@ def unknown_numbers(text: str, content: Library) -> list[str]:
     return [
         match[0]
         for match in LONG_NUMBER.finditer(without)
-        if len(match[0].replace(" ", "")) > 2 and match[0].strip() not in known
+        if len(match[0].replace(" ", "")) > 2
+        and match[0].strip() not in known
+        and not YEAR.fullmatch(match[0])
     ]
 
 
@@ -266,17 +273,18 @@ def _words_are_inert(turn: Turn) -> Iterator[str]:
 def _same_for_every_intent(turn: Turn, before: Case, content: Library) -> Iterator[str]:
     """The red-flag turns once more, with every intent there is."""
     reading = reading_of(turn.heard)
-    heard = hearing.hear(before, reading, content)
-    if not (heard.news.red_flags or heard.asked_flag):
-        return
-    if not heard.disposition.at_least(Disposition.SAME_DAY) and not heard.asked_flag:
-        return
-    actions = {
-        intent: dialogue.next_action(before, heard, reading, turn.text, intent, content)
-        for intent in every_intent()
-    }
-    if len(set(actions.values())) > 1 or None in actions.values():
-        yield f"I10 the reply depends on the intent: {set(actions.values())}"
+    chosen, cases = set(), set()
+    for intent in every_intent():
+        heard = hearing.hear(before, reading, content, intent)
+        urgent = heard.disposition.at_least(Disposition.SAME_DAY)
+        if not heard.asked_flag and not (heard.news.red_flags and urgent):
+            return
+        chosen.add(
+            dialogue.next_action(before, heard, reading, turn.text, intent, content)
+        )
+        cases.add((heard.disposition, heard.red_flags, heard.asked_flag))
+    if len(chosen) > 1 or None in chosen or len(cases) > 1:
+        yield f"I10 the reply depends on the intent: {chosen}, {cases}"
 
 
 @cache
@@ -296,12 +304,3 @@ def _short_enough(turn: Turn) -> Iterator[str]:
     whole = count_words(turn.reply)
     if whole > MAX_WORDS:
         yield f"{whole} words in the whole reply"
-
-
-def grade(text: str) -> float:
-    """Flesch-Kincaid grade; a line without a full stop counts as a sentence."""
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    ended = [
-        line if re.search(r"[.!?:…][\"')\]]*$", line) else f"{line}." for line in lines
-    ]
-    return float(textstat.flesch_kincaid_grade(" ".join(ended)))

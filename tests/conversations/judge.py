@@ -207,6 +207,12 @@ def _sources(turn: Turn, wanted: list[str]) -> str | None:
     return f"sources {sorted(missing)} are missing" if missing else None
 
 
+def _named(turn: Turn, wanted: list[str]) -> str | None:
+    found = {one for card in turn.cards for one in card.get("named", ())}
+    missing = set(wanted) - found
+    return f"the card of sources lacks {sorted(missing)}" if missing else None
+
+
 def _sourced(turn: Turn, _: bool) -> str | None:
     return None if turn.sources else "the reply names no source"
 
@@ -286,6 +292,7 @@ CHECKS: dict[str, Callable[[Turn, Any], str | None]] = {
     "question": _question,
     "no_question": _no_question,
     "sources": _sources,
+    "named": _named,
     "sourced": _sourced,
     "buttons": _buttons,
     "messages": _count,

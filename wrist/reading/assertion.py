@@ -1,43 +1,37 @@
 """Says how each finding is meant: present, denied, over, imagined or somebody else's.
 
-A private helper of `wrist.lexicon`. Clauses are split first; medspaCy's ConText then
+Clauses are split first; medspaCy's ConText then
 applies our own rules (`content/assertion.yml`) inside each clause.
 """
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
 import spacy
 from medspacy.context import ConText, ConTextGraph, ConTextModifier, ConTextRule
-from pydantic import BaseModel
 from spacy.tokens import Doc, Span
 
 from wrist.models import Assertion
-from wrist.normalise import Normaliser, Token
-
-PAUSES = frozenset({",", "-", ":", "(", ")", "/", "\u2026"})
-SENTENCE_ENDS = frozenset(".!?;\n")
-Edge = tuple[Span, ConTextModifier]
-JOINERS = frozenset({"and", "then", "when", "while", "with"})
-SUBJECTS = frozenset(
-    {"i", "it", "my", "he", "she", "they", "is", "am", "can", "should"}
+from wrist.reading.clauses import (
+    PAUSES,
+    SENTENCE_ENDS,
+    SUBJECTS,
+    ClauseSplitter,
+    joined,
 )
-PREDICATES = frozenset({"be", "have", "go", "feel", "look", "come", "keep", "will"})
-CHILD_BELOW = 18
-LONGEST_SENTENCE = 60
+from wrist.reading.files import AssertionRules
+from wrist.reading.hits import Hit, Judged
+from wrist.reading.normalise import Normaliser, Token
+from wrist.reading.owners import OwnerWords
+
+Edge = tuple[Span, ConTextModifier]
 DENIED_AFTER = "excluded"  # read for the "no" of "swelling yes, fever no"
-BREAKABLE = PAUSES | {"and", "but", "because", "i"}
-DENIALS = frozenset({"no", "not", "without", "never", "nor", "neither", "any"})
-VERBS = frozenset({"be", "do", "have", "can", "will", "go", "get", "not", "no"})
+AFTER_NO = SUBJECTS - {"is", "am", "can", "should"} | {"we", "never", "not"}
 BY_WEIGHT = (
     Assertion.HYPOTHETICAL,
     Assertion.ABSENT,
     Assertion.PAST,
     Assertion.UNCERTAIN,
 )
-
-
-
 
 
 class _Tokenizer:
@@ -55,7 +49,9 @@ class _Tokenizer:
 class Judge:
     """Gives every hit of a message its status and person."""
 
-    def __init__(self, rules: AssertionRules, normaliser: Normaliser) -> None:
+    def __init__(
+        self, rules: AssertionRules, normaliser: Normaliser, address: Iterable[str]
+    ) -> None:
         self.rules = rules
         self.nlp = spacy.blank("en")
         self.nlp.tokenizer = _Tokenizer(self.nlp.vocab, normaliser)
@@ -64,12 +60,10 @@ class Judge:
             span_group_name="hits",
         )  # fmt: skip
         self.context.add(list(_context_rules(rules)))
-        self._contrast = frozenset(rules.contrast)
-        self._starters = frozenset(rules.clause_starters)
-        self._list_words = frozenset(rules.list_words)
-        self._answers = frozenset(rules.answers)
+        self._splitter = ClauseSplitter(rules)
         self._questions = tuple(tuple(q.split()) for q in rules.general_questions)
-        self._owners = _OwnerWords(rules.owners)
+        self._address = frozenset(address)
+        self._owners = OwnerWords(rules.owners)
 
     def owners(self, tokens: Sequence[Token]) -> list[str | None]:
         """For each word the person it is about, None for the writer."""
@@ -83,7 +77,7 @@ class Judge:
     ) -> list[Judged]:
         """Statuses of all hits, sentence by sentence."""
         result: list[Judged] = []
-        for first, last in self.sentences(tokens):
+        for first, last in self._splitter.sentences(tokens):
             inside = [hit for hit in hits if first <= hit.key < last]
             if inside:
                 if result and any(h.id == "answer_yes" for h in inside[:1]):
@@ -99,7 +93,7 @@ class Judge:
         hits: Sequence[Hit],
         owners: Sequence[str | None],
     ) -> Iterable[Judged]:
-        starts, unsure = self._clauses(tokens, first, last, hits)
+        starts, unsure = self._splitter.clauses(tokens, first, last, hits)
         statuses = self._statuses(tokens, first, last, hits, starts)
         for hit, status in zip(hits, statuses, strict=True):
             if hit in unsure and status is Assertion.PRESENT:
@@ -115,8 +109,8 @@ class Judge:
                 status = Assertion.OTHER_PERSON
             begin = max(s for s in starts if s <= max(hit.key, first))
             end = min((s for s in starts if s > hit.key), default=last)
-            joined = _joined(tokens, starts, begin)
-            yield Judged(hit, status, person, begin, end, joined)
+            joined_to = joined(tokens, starts, begin)
+            yield Judged(hit, status, person, begin, end, joined_to)
 
     def _person(
         self, tokens: Sequence[Token], hit: Hit, owners: Sequence[str | None]
@@ -128,8 +122,6 @@ class Judge:
         if any(token.word in ("my", "me") for token in words):
             return None
         return owners[hit.key]
-
-
 
     def _statuses(
         self,
@@ -163,6 +155,7 @@ class Judge:
     ) -> list[str]:
         """The words for ConText; a "no" that is an answer denies nothing after it."""
         answers = {h.start for h in hits if h.id == "answer_no"} & {first}
+        answers |= {i for i in range(first, last) if self._is_answer(tokens, i, first)}
         words = ["_" if i in answers else tokens[i].word for i in range(first, last)]
         for hit in hits:
             end = hit.end - first
@@ -170,6 +163,17 @@ class Judge:
             if words[end : end + 1] == ["no"] and after in PAUSES | SENTENCE_ENDS:
                 words[end] = DENIED_AFTER
         return words
+
+    def _is_answer(self, tokens: Sequence[Token], i: int, first: int) -> bool:
+        """Whether a "no" answers, as in "no dear, i did not", and denies no noun."""
+        if tokens[i].word != "no":
+            return False
+        if i > first and tokens[i - 1].word not in PAUSES | SENTENCE_ENDS:
+            return False
+        after = i + 1
+        while after < len(tokens) and tokens[after].word in self._address | {","}:
+            after += 1
+        return after < len(tokens) and tokens[after].word in AFTER_NO
 
     def _general_question(self, words: Sequence[str]) -> bool:
         """Whether a sentence asks about the thing, not about the asker."""
@@ -211,9 +215,6 @@ def _confirmed(judged: Sequence[Judged], answer: int) -> list[Judged]:
     ]
 
 
-
-
-
 def _weigh(categories: set[str], hit: Hit, general: bool) -> Assertion:
     if hit.kind == "measured":
         return Assertion.ABSENT
@@ -223,6 +224,8 @@ def _weigh(categories: set[str], hit: Hit, general: bool) -> Assertion:
         return Assertion.HYPOTHETICAL
     found = [s for s in BY_WEIGHT if s.value.upper() in categories]
     status = found[0] if found else Assertion.PRESENT
+    if hit.kind == "doubted" and status is Assertion.PRESENT:
+        return Assertion.UNCERTAIN
     if hit.kind == "over":
         return Assertion.UNCERTAIN if status is Assertion.ABSENT else Assertion.PAST
     if hit.kind != "denied":

@@ -1,10 +1,9 @@
 """Sides, places, times, ages, scores and named conditions in plain words.
 
-A private helper of `wrist.lexicon`; the words are in `content/lexicon/entities.yml`.
+The words are in `content/lexicon/entities.yml`.
 """
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
@@ -12,8 +11,22 @@ from typing import Any, NamedTuple
 from pydantic import BaseModel
 
 from wrist.findings import Entity
-from wrist.normalise import Normaliser, Token
-
+from wrist.reading.normalise import Normaliser, Token
+from wrist.reading.patterns import (
+    AGE,
+    BARE_SCORE,
+    DAYS,
+    LONE,
+    PAST_FROM_DAYS,
+    PREGNANT,
+    SCORE,
+    SPAN,
+    TEMPERATURE,
+    VAGUE,
+    VAGUE_COUNT,
+    Joined,
+    join,
+)
 
 MOST_ENTITIES = 200
 NOT_RIGHT_SIDE = frozenset(
@@ -39,18 +52,6 @@ class Moment(NamedTuple):
     start: int
     end: int
     days: float
-
-
-class Joined(NamedTuple):
-    """The words as one line, with the place of each."""
-
-    line: str
-    offsets: list[int]
-
-    def span(self, start: int, end: int) -> tuple[int, int]:
-        """Word numbers of a stretch of the line."""
-        first = bisect_right(self.offsets, start) - 1
-        return first, bisect_right(self.offsets, max(start, end - 1))
 
 
 class EntityReader:
@@ -217,15 +218,6 @@ class EntityReader:
             weeks = self._number(found["weeks"] or found["after"])
             if weeks <= 43:
                 yield ("pregnancy", int(weeks), *joined.span(*found.span()), None)
-
-
-def join(tokens: Sequence[Token]) -> Joined:
-    """One line of plain words."""
-    offsets, at = [], 0
-    for token in tokens:
-        offsets.append(at)
-        at += len(token.word) + 1
-    return Joined(" ".join(token.word for token in tokens), offsets)
 
 
 def _lasting(before: str) -> bool:

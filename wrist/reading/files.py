@@ -10,6 +10,11 @@ from pydantic import BaseModel, Field, ValidationError
 from wrist.library import ContentError
 from wrist.models import Assertion
 
+LISTS = (
+    *("fillers", "dropped", "body", "idioms"),
+    *("after_answer", "before_answer", "address"),
+)
+
 
 class FindingRule(BaseModel, extra="forbid", frozen=True):
     """Wordings of one finding; the format is explained at the top of the file."""
@@ -22,6 +27,8 @@ class FindingRule(BaseModel, extra="forbid", frozen=True):
     denied_by: tuple[str, ...] = ()
     of_others: tuple[str, ...] = ()
     over: tuple[str, ...] = ()
+    in_doubt: tuple[str, ...] = ()
+    on_its_own: tuple[str, ...] = ()
     mine: bool = False
     alone: bool = False
     asked: bool = False
@@ -37,6 +44,8 @@ class LexiconFile(BaseModel, extra="forbid", frozen=True):
     body: tuple[str, ...] = ()
     idioms: tuple[str, ...] = ()
     after_answer: tuple[str, ...] = ()
+    before_answer: tuple[str, ...] = ()
+    address: tuple[str, ...] = ()
     findings: dict[str, FindingRule] = {}
 
 
@@ -96,7 +105,7 @@ def merge(paths: Iterable[Path]) -> tuple[LexiconFile, dict[str, Path]]:
                     raise ContentError(f"{path}: {key}.{name} stands twice")
                 data[key][name] = value
                 places[name] = path
-        for key in ("fillers", "dropped", "body", "idioms", "after_answer"):
+        for key in LISTS:
             lists.setdefault(key, []).extend(getattr(part, key))
     return LexiconFile.parse_obj({**data, **lists}), places
 
@@ -120,7 +129,7 @@ def flat(
             yield member
 
 
-def vocabulary(rules: LexiconFile, entities: EntityWords) -> set[str]:
+def vocabulary(rules: LexiconFile, others: Iterable[str]) -> set[str]:
     """Every word of the content, for the spelling corrector."""
     texts: list[str] = [m for members in rules.groups.values() for m in members]
     for rule in rules.findings.values():
@@ -129,9 +138,11 @@ def vocabulary(rules: LexiconFile, entities: EntityWords) -> set[str]:
             *rule.denied_by,
             *rule.of_others,
             *rule.over,
+            *rule.in_doubt,
+            *rule.on_its_own,
             *(w for n in rule.near for w in n),
         ]
-    texts += entities.words()
+    texts += others
     words = " ".join(texts).replace("/", " ").replace("=", " ").split()
     return {word for word in words if word.isalpha()}
 

@@ -1,8 +1,36 @@
 """Finds the compiled wordings in the words of a message."""
 
-    # Matching
+from collections.abc import Iterable, Mapping, Sequence
 
-    def _hits(self, tokens: Sequence[Token]) -> list[Hit]:
+from wrist.reading.files import FindingRule, LexiconFile
+from wrist.reading.hits import Hit, longest
+from wrist.reading.normalise import Token
+from wrist.reading.phrases import GAP, IDIOM, Near, Node, Phrases
+
+MAX_SKIPPED = 4
+MOST_TABLETS = 8
+PAUSES = frozenset(".!?;\n,:()")
+NEAR_BREAKS = PAUSES | {"but", "though", "although", "however"}
+NO_GAP = NEAR_BREAKS | {"not", "no", "never", "without"}
+YES_OR_NO = frozenset({"answer_yes", "answer_no"})
+NO_RULE = FindingRule()
+Edges = list[list[tuple[str, int]]]
+
+
+class Matcher:
+    """Finds hits; knows no statuses."""
+
+    def __init__(self, rules: LexiconFile, phrases: Phrases) -> None:
+        self._rules = rules.findings
+        self._phrases = phrases
+        self._fillers = frozenset(rules.fillers) | frozenset("'\"*_#~^") | {"'s"}
+        self._body = frozenset(rules.body)
+        self._after_answer = frozenset(rules.after_answer)
+        self._before_answer = frozenset(rules.before_answer)
+        self._address = frozenset(rules.address)
+
+    def find(self, tokens: Sequence[Token]) -> list[Hit]:
+        """Hits that nothing beside them makes mean something else."""
         edges = self._edges(tokens)
         raw = list(self._phrase_hits(tokens, edges))
         idioms = [(h.start, h.end) for h in raw if h.id == IDIOM]
@@ -14,24 +42,20 @@
             if (h.asked or not any(s <= h.key < e for s, e in idioms))
             and self._guarded(tokens, edges, h)
         ]
-        return _longest(kept)
-
-    def _fevers(self, tokens: Sequence[Token]) -> Iterable[Hit]:
-        for start, end, high in self._entities.temperatures(tokens):
-            yield Hit("fever", start, end, start, end, "said" if high else "measured")
+        return longest(kept)
 
     def _edges(self, tokens: Sequence[Token]) -> Edges:
         """For each word the labels that start there and where each ends."""
         edges: Edges = []
         for i, token in enumerate(tokens):
             here = [(token.lemma, i + 1)]
-            if "=" + token.word in self._exact:
+            if "=" + token.word in self._phrases.exact:
                 here.append(("=" + token.word, i + 1))
             if token.value is not None:
                 here.append(("{number}", i + 1))
                 if token.value > MOST_TABLETS:
                     here.append(("{too_many}", i + 1))
-            node, at = self._compounds, i
+            node, at = self._phrases.compounds, i
             while at < len(tokens):
                 if tokens[at].lemma not in node:
                     break
@@ -43,9 +67,9 @@
 
     def _phrase_hits(self, tokens: Sequence[Token], edges: Edges) -> Iterable[Hit]:
         for i in range(len(tokens)):
-            found: dict[tuple[str, str], int] = {}
-            self._walk(tokens, edges, self._phrases, i, i, 0, found)
-            for (id_, kind), end in found.items():
+            found: set[tuple[str, str, int]] = set()
+            self._walk(tokens, edges, self._phrases.root, i, i, 0, found)
+            for id_, kind, end in found:
                 rule = self._rules.get(id_, NO_RULE)
                 yield _hit(id_, rule, (i, end), (i, end), kind)
 
@@ -57,10 +81,10 @@
         at: int,
         end: int,
         skipped: int,
-        found: dict[tuple[str, str], int],
+        found: set[tuple[str, str, int]],
     ) -> None:
         for out in node.get(None, ()):
-            found[out] = max(found.get(out, 0), end)
+            found.add((*out, end))
         if at >= len(tokens):
             return
         for label, after in edges[at]:
@@ -74,7 +98,7 @@
             if skipped < MAX_SKIPPED and word not in NO_GAP:
                 self._walk(tokens, edges, {GAP: gap}, at + 1, end, skipped + 1, found)
         if (
-            node is not self._phrases
+            node is not self._phrases.root
             and skipped < MAX_SKIPPED
             and tokens[at].word in self._fillers
         ):
@@ -89,13 +113,13 @@
         for token in tokens:
             breaks.append(breaks[-1] + (token.word in NEAR_BREAKS))
         for label in list(places):
-            for near in self._near.get(label, ()):
+            for near in self._phrases.near.get(label, ()):
                 if all(word in places for word in near.words):
                     yield from self._near_places(near, places, breaks)
 
     def _near_places(
         self,
-        near: _Near,
+        near: Near,
         places: Mapping[str, list[tuple[int, int]]],
         breaks: Sequence[int],
     ) -> Iterable[Hit]:
@@ -120,13 +144,13 @@
     def _guarded(self, tokens: Sequence[Token], edges: Edges, hit: Hit) -> bool:
         """Whether nothing next to the hit makes it mean something else."""
         rule = self._rules[hit.id]
-        if rule.alone and not self._stands_alone(tokens, hit):
+        if (rule.alone or hit.kind == "alone") and not self._stands_alone(tokens, hit):
             return False
         if not rule.not_near and not rule.site:
             return True
         first, last = _around(tokens, hit, 8)
         labels = {label for i in range(first, last) for label, _ in edges[i]}
-        if not self._guards[hit.id].isdisjoint(labels):
+        if not self._phrases.guards[hit.id].isdisjoint(labels):
             return False
         if not rule.site:
             return True
@@ -135,13 +159,18 @@
 
     def _stands_alone(self, tokens: Sequence[Token], hit: Hit) -> bool:
         """Whether a short answer fills its clause, or opens the message."""
-        before = tokens[hit.start - 1].word if hit.start else "."
+        start, end = hit.start, hit.end
+        while start and tokens[start - 1].word in self._before_answer:
+            start -= 1
+        while end < len(tokens) and tokens[end].word in self._address:
+            end += 1
+        before = tokens[start - 1].word if start else "."
         if before not in PAUSES or (before in "?:" and hit.id == "answer_no"):
             return False
-        if hit.end == len(tokens) or tokens[hit.end].word in PAUSES:
+        if end == len(tokens) or tokens[end].word in PAUSES:
             return True
-        opens = hit.start == 0 and hit.end == 1 and hit.id in YES_OR_NO
-        return opens and tokens[hit.end].word in self._after_answer
+        opens = start == 0 and hit.end == hit.start + 1 and hit.id in YES_OR_NO
+        return opens and tokens[end].word in self._after_answer
 
     def _nearest_body(
         self, edges: Edges, first: int, last: int, hit: Hit

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
+from wrist.reading.clauses import SENTENCE_ENDS
 from wrist.reading.files import Owners
 from wrist.reading.normalise import Token
 
-SENTENCE_ENDS = frozenset(".!?;\n")
 CHILD_BELOW = 18
 
 

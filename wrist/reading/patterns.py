@@ -1,6 +1,11 @@
-"""How times, ages, pain scores and temperatures are written, as patterns."""
+"""How times, ages, pain scores and temperatures are written, as patterns of a line."""
 
 import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from wrist.reading.normalise import Token
 
 DAYS = {"hour": 1 / 24, "day": 1.0, "night": 1.0, "week": 7.0, "fortnight": 14.0}
 DAYS |= {"month": 30.0, "year": 365.0, "decade": 3650.0}
@@ -59,3 +64,24 @@ TEMPERATURE = re.compile(
     r"(?P<unit> ?(?:degrees?|°)?(?: ?(?:f|fahrenheit|c|celsius))?\b)?"
 )
 PAST_FROM_DAYS = 300.0
+
+
+class Joined(NamedTuple):
+    """The words as one line, with the place of each."""
+
+    line: str
+    offsets: list[int]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Word numbers of a stretch of the line."""
+        first = bisect_right(self.offsets, start) - 1
+        return first, bisect_right(self.offsets, max(start, end - 1))
+
+
+def join(tokens: Sequence[Token]) -> Joined:
+    """One line of plain words."""
+    offsets, at = [], 0
+    for token in tokens:
+        offsets.append(at)
+        at += len(token.word) + 1
+    return Joined(" ".join(token.word for token in tokens), offsets)

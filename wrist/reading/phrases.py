@@ -1,6 +1,6 @@
 """Compiles the wordings of all findings into one tree of words.
 
-    "cold/blue {hand}" -> cold -> {hand}, blue -> {hand}
+"cold/blue {hand}" -> cold -> {hand}, blue -> {hand}
 """
 
 from collections.abc import Iterable, Mapping
@@ -38,13 +38,14 @@ class Phrases:
         self.exact: set[str] = set()
         self._normaliser = normaliser
         self._dropped = frozenset(rules.dropped)
-        self._groups: set[str] = set()
+        self._groups = {"{" + name + "}" for name in rules.groups}
+        self._groups |= {"{number}", "{too_many}"}
         self._compile(rules, places)
 
     def _compile(self, rules: LexiconFile, places: Mapping[str, Path]) -> None:
         for name, members in rules.groups.items():
-            for member in _flat(name, members, rules.groups):
-                self._insert(self._compounds, member, ("group", name))
+            for member in flat(name, members, rules.groups):
+                self._insert(self.compounds, member, ("group", name))
         for idiom in rules.idioms:
             self._insert_phrase(idiom, IDIOM, "said")
         for id_, rule in rules.findings.items():
@@ -57,26 +58,28 @@ class Phrases:
         self, id_: str, rule: FindingRule, groups: Mapping[str, Any]
     ) -> None:
         guards = [self._guard(word, groups) for word in rule.not_near]
-        self._guards[id_] = frozenset(guards)
+        self.guards[id_] = frozenset(guards)
         for kind, phrases in (
             ("said", rule.phrases),
             ("denied", rule.denied_by),
             ("other", rule.of_others),
             ("over", rule.over),
+            ("doubted", rule.in_doubt),
+            ("alone", rule.on_its_own),
         ):
             for phrase in phrases:
                 self._insert_phrase(phrase, id_, kind)
         for words in rule.near:
             names = tuple(self._name(word, groups) for word in words)
-            near = _Near(id_, names, rule.within)
-            self._near.setdefault(names[-1], []).append(near)
+            near = Near(id_, names, rule.within)
+            self.near.setdefault(names[-1], []).append(near)
 
     def _name(self, word: str, groups: Mapping[str, Any]) -> str:
         word = word.strip("{}")
         if word in groups or word == "number":
             return "{" + word + "}"
         if word.startswith("="):
-            self._exact.add(word)
+            self.exact.add(word)
             return word
         return self._normaliser.lemma(word)
 
@@ -84,7 +87,7 @@ class Phrases:
         """Label of a guarding word; several words become a group of their own."""
         if " " not in text:
             return self._name(text, groups)
-        self._insert(self._compounds, text, ("group", text))
+        self._insert(self.compounds, text, ("group", text))
         return "{" + text + "}"
 
     def _insert(self, root: Node, text: str, out: tuple[Any, ...]) -> None:
@@ -98,7 +101,7 @@ class Phrases:
 
     def _insert_phrase(self, phrase: str, id_: str, kind: str) -> None:
         for labels in self._alternatives(phrase):
-            node = self._phrases
+            node = self.root
             for label in labels:
                 node = node.setdefault(label, {})
             node.setdefault(None, []).append((id_, kind))
@@ -116,25 +119,10 @@ class Phrases:
 
     def _labels(self, part: str) -> list[str]:
         if part == GAP or part.startswith("{"):
-            if part != GAP and part not in self._group_names:
+            if part != GAP and part not in self._groups:
                 raise ContentError(f"unknown group {part}")
             return [part]
         if part.startswith("="):
-            self._exact.add(part)
+            self.exact.add(part)
             return [part]
         return [token.lemma for token in self._normaliser.tokens(part)]
-
-    @property
-    def _group_names(self) -> set[str]:
-        if not self._groups:
-            self._groups = {"{" + out[1] + "}": () for out in _outs(self._compounds)}
-            self._groups["{number}"] = self._groups["{too_many}"] = ()
-        return set(self._groups)
-
-
-def _outs(node: Node) -> Iterable[tuple[Any, ...]]:
-    for key, child in node.items():
-        if key is None:
-            yield from child
-        else:
-            yield from _outs(child)

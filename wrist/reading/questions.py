@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from wrist.reading.clauses import SENTENCE_ENDS
 from wrist.reading.normalise import Token
 
 QUESTION_STARTS = frozenset(
@@ -28,6 +29,8 @@ QUESTION_STARTS = frozenset(
         "am",
     ]
 )
+WONDERING = frozenset({"is", "was", "could", "can", "might", "did"})
+WONDERED_OF = frozenset({"it", "this", "that", "i"})
 
 
 def asks(tokens: Sequence[Token]) -> bool:
@@ -74,3 +77,12 @@ def _question_at(tokens: Sequence[Token], i: int) -> bool:
         "she",
     ]
     return following in subjects or (word in ("does", "do") and following != "not")
+
+
+def wonders(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a word stands in a sentence that asks "is it ..." or "did i ..."."""
+    start = at
+    while start and tokens[start - 1].word not in SENTENCE_ENDS:
+        start -= 1
+    words = [token.word for token in tokens[start : start + 2]]
+    return len(words) == 2 and words[0] in WONDERING and words[1] in WONDERED_OF

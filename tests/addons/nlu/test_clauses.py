@@ -1,0 +1,74 @@
+"""Long messages are cut into clauses that can be found again in the text."""
+
+import random
+import string
+
+import pytest
+
+from addons.nlu import clauses
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("does massage help", ["does massage help"]),
+        ("Hi. My wrist hurts! Can I rub it?", ["Hi", "My wrist hurts", "Can I rub it"]),
+        ("It is 3.5 cm wide.\nIs that bad", ["It is 3.5 cm wide", "Is that bad"]),
+        ("", []),
+        ("  ... \n ?!", []),
+    ],
+)
+def test_sentences_are_clauses(text: str, expected: list[str]) -> None:
+    assert [one.text.rstrip("?!.") for one in clauses.split(text)] == expected
+
+
+def test_a_short_single_sentence_has_no_clauses_beside_it() -> None:
+    assert clauses.of_message("can i massage it if it is swollen") == []
+
+
+def test_a_long_sentence_is_cut_at_its_joints() -> None:
+    text = "my wrist hurts when i type and " * 8 + "what should i do"
+    found = clauses.split(text)
+    assert len(found) > 3
+    assert max(len(one.text.split()) for one in found) <= (
+        clauses.LONGEST_CLAUSE_WORDS + 8
+    )
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_every_clause_stands_at_its_offsets(seed: int) -> None:
+    rng = random.Random(seed)
+    letters = string.ascii_letters + " .,;!?\n-—'é😀" + " and but or "
+    text = "".join(rng.choice(letters) for _ in range(rng.randrange(2000)))
+    every = clauses.split(text)
+    for one in every:
+        assert text[one.start : one.end] == one.text
+    assert [one.start for one in every] == sorted(one.start for one in every)
+    assert len(clauses.of_message(text)) <= clauses.MOST_CLAUSES
+
+
+def test_questions_and_the_ends_are_read_first() -> None:
+    told = [f"This is sentence {number}." for number in range(40)]
+    told[17] = "Can I put heat on it?"
+    told[25] = "should i see somebody."
+    chosen = [one.text for one in clauses.of_message(" ".join(told))]
+    assert len(chosen) == clauses.MOST_CLAUSES
+    assert "Can I put heat on it?" in chosen
+    assert any(one.startswith("should i see") for one in chosen)
+    assert chosen[0].startswith("This is sentence 0")
+    assert chosen[-1].startswith("This is sentence 39")
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("is it safe", True),
+        ("ok and how long for", True),
+        ("i want to know about heat", True),
+        ("it started on monday?", True),
+        ("it started on monday", False),
+        ("no fever", False),
+    ],
+)
+def test_what_asks(text: str, asks: bool) -> None:
+    assert clauses.split(text)[0].asks is asks
