@@ -26,7 +26,12 @@ def prepare_urgent(case: Case, library: Library) -> Case:
     )
     leading = triage.leading(case, library)
     if leading and leading.flag.also_ask and also_id(leading.flag.id) not in case.asks:
-        return screen.ask_detail(calm, also_id(leading.flag.id))
+        also = library.questions[also_id(leading.flag.id)]
+        return (
+            screen.ask_detail(calm, also.id)
+            if _leaves_room(calm, also, library)
+            else calm
+        )
     if case.disposition is not Disposition.SAME_DAY:
         return calm
     question = screen.next_question(calm, library)

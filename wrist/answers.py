@@ -118,8 +118,13 @@ def correct(case: Case, topic: str, library: Library) -> Reply:
     if case.has("swelling") and case.disposition.at_least(Disposition.SAME_DAY):
         topic = SWELLING  # under danger the article's own warning is the answer
     item = library.answers.get(topic)
-    refs = item.corrections if item else ()
-    speech = advice.standing_line(Speech(library), case, library)
+    refs = library.corrections_for(topic)
+    active = screen.active(case)
+    speech = advice.standing_line(
+        Speech(library).reserve(library.questions[active] if active else None),
+        case,
+        library,
+    )
     if refs:
         correction = library.corrections_by_ref[refs[0]]
         claim = {"say": correction.claim, "sources": correction.seed or ("unsourced",)}

@@ -35,7 +35,14 @@ MASSAGE_REQUESTS = frozenset(
 )
 # What may be answered while danger stands; the standing advice is added to each.
 SERVICE = frozenset(
-    {"ask_source", "ask_for_more", "explain_advice", "ask_why_question", "ask_certainty", "thank"}
+    {
+        "ask_source",
+        "ask_for_more",
+        "explain_advice",
+        "ask_why_question",
+        "ask_certainty",
+        "thank",
+    }
     | {"bot_challenge", "request_human", "request_summary", "ask_stored_data"}
     | {"delete_data", "ask_emergency_number", "give_consent", "withdraw_consent"}
     | {"change_language", "goodbye", "give_positive_feedback"}

@@ -107,6 +107,12 @@ class Library:
         """Corrections by their number in the seeds' list (C01 ...)."""
         return {item.ref: item for item in self.corrections.values()}
 
+    def corrections_for(self, topic: str) -> tuple[str, ...]:
+        """Numbers of the corrections that belong to a topic, its answer's own first."""
+        named = self.answers[topic].corrections if topic in self.answers else ()
+        others = [c.ref for c in self.corrections.values() if topic in c.topics]
+        return tuple(dict.fromkeys((*named, *others)))
+
     @cached_property
     def condition_findings(self) -> frozenset[str]:
         """Findings that are conditions of the person, not ages."""

@@ -6,7 +6,7 @@ start -> step 1 .. n -> pain now -> finished;  stop sign or worsening -> stopped
 
 from typing import NamedTuple
 
-from wrist import clock, safety, screen
+from wrist import advice, clock, safety, screen
 from wrist.case import Case, PainScore
 from wrist.library import Library
 from wrist.models import Disposition, Sentence, Step, Technique
@@ -81,7 +81,9 @@ def _refusal(case: Case, technique: str, locked: Lock, library: Library) -> Mess
         speech.phrase("locked_urgent", reason=" and ".join(flags))
     for item in reasons[:1]:
         speech.fit(item.say, item.id)
-    net = library.safety_nets[case.disposition]
+    net = library.safety_nets.get(case.disposition)
+    if net is None:  # an emergency: its own card says where and how fast
+        return advice.standing(case, library)
     speech.fit([net.where, net.how_fast], f"net_{case.disposition.value}")
     return speech.message()
 

@@ -116,7 +116,8 @@ class Speech:
 
     def ask_again(self, question: Question) -> "Speech":
         """Ask an open question again, in its short form where the whole is too long."""
-        if question.again and not self.fits(self.fill(question.ask)):
+        asked = count_words(self.fill(question.ask))
+        if question.again and self.words + asked > MAX_WORDS:
             question = question.copy(update={"ask": question.again})
         return self.ask(question)
 

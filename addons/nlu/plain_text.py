@@ -24,7 +24,8 @@ def without_payload(text: object) -> str:
     """
     if not isinstance(text, str):
         return ""
-    return PAYLOAD_START.sub(lambda found: " " * len(found[0]), text)
+    whole = text.encode("utf-8", "replace").decode("utf-8")  # half an emoji is none
+    return PAYLOAD_START.sub(lambda found: " " * len(found[0]), whole)
 
 
 @DefaultV1Recipe.register(

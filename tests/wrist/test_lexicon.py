@@ -42,6 +42,8 @@ def check(row: dict[str, Any]) -> Reading:
         assert status in found.get(id_, set()), (id_, status, found)
     for id_ in row.get("not", ()):
         assert not found.get(id_, set()) & RAISED, (id_, found)
+    filled = {entity.entity for entity in reading.entities if entity.role is None}
+    assert not filled & set(row.get("unfilled", ()))
     return reading
 
 
@@ -63,6 +65,29 @@ def test_turn_of_a_scenario_is_understood(row: dict[str, Any]) -> None:
         assert onsets[id_] == pytest.approx(days)
     assert reading.is_question == row.get("question", False)
     assert reading.language == row.get("language", "en")
+
+
+def buttons() -> list[str]:
+    screen = yaml.safe_load((CONTENT / "screen.yml").read_text(encoding="utf-8"))
+    lists = [part for part in screen.values() if isinstance(part, list)]
+    questions = [entry for part in lists for entry in part if isinstance(entry, dict)]
+    return sorted({text for entry in questions for text in entry.get("buttons", ())})
+
+
+@pytest.mark.parametrize("text", buttons())
+def test_every_button_of_a_question_is_understood(text: str) -> None:
+    reading = lexicon().read(text)
+    assert reading.findings or reading.entities
+    if text.isdigit():
+        scores = [(e.entity, e.value, e.role) for e in reading.entities]
+        assert scores == [("pain_score", int(text), "bare")]
+
+
+def test_only_the_lexicon_imports_what_reads_words() -> None:
+    package = CONTENT.parent
+    for path in package.rglob("*.py"):
+        if path != package / "lexicon.py" and path.parent.name != "reading":
+            assert "wrist.reading" not in path.read_text(encoding="utf-8"), path.name
 
 
 @settings(max_examples=300, deadline=None)

@@ -64,7 +64,8 @@ def make_models(systems: Systems) -> None:
     """Train what has no model that fits, so that any part can be measured alone."""
     for name, system in systems.items():
         if not system.fits():
-            console.log(f"Training {name}; stock takes an hour or two")
+            patience = ", which takes an hour or two" if name == "stock" else ""
+            console.log(f"Training {name}{patience}")
             system.record([system.train()])
 
 

@@ -51,9 +51,8 @@ def _speed(speed: dict[str, Any]) -> list[Target]:
 
 
 def _memory(starting: dict[str, Any]) -> list[Target]:
-    """Both ways of counting must do."""
-    ours, stock = starting["ours"], starting["stock"]
-    ratio = max(ours[key] / stock[key] for key in ("pss", "rss"))
+    """By PSS: RSS would count what processes share once for each of them."""
+    ratio = starting["ours"]["pss"] / starting["stock"]["pss"]
     return [_at_most("memory of all processes beside stock", ratio, MOST_MEMORY)]
 
 

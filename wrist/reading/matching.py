@@ -26,7 +26,7 @@ class Matcher:
         self._fillers = frozenset(rules.fillers) | frozenset("'\"*_#~^") | {"'s"}
         self._body = frozenset(rules.body)
         self._after_answer = frozenset(rules.after_answer)
-        self._before_answer = frozenset(rules.before_answer)
+        self._before_answer = frozenset(rules.before_answer + rules.dropped)
         self._address = frozenset(rules.address)
 
     def find(self, tokens: Sequence[Token]) -> list[Hit]:
@@ -170,7 +170,8 @@ class Matcher:
         if end == len(tokens) or tokens[end].word in PAUSES:
             return True
         opens = start == 0 and hit.end == hit.start + 1 and hit.id in YES_OR_NO
-        return opens and tokens[end].word in self._after_answer
+        following = {tokens[hit.end].word, tokens[end].word}
+        return opens and not self._after_answer.isdisjoint(following)
 
     def _nearest_body(
         self, edges: Edges, first: int, last: int, hit: Hit

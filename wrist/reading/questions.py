@@ -29,7 +29,7 @@ QUESTION_STARTS = frozenset(
         "am",
     ]
 )
-WONDERING = frozenset({"is", "was", "could", "can", "might", "did"})
+WONDERING = frozenset({"is", "was", "could", "might", "did"})
 WONDERED_OF = frozenset({"it", "this", "that", "i"})
 
 

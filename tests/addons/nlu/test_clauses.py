@@ -29,7 +29,7 @@ def test_a_short_single_sentence_has_no_clauses_beside_it() -> None:
 def test_a_long_sentence_is_cut_at_its_joints() -> None:
     text = "my wrist hurts when i type and " * 8 + "what should i do"
     found = clauses.split(text)
-    assert len(found) > 3
+    assert len(found) >= 3
     assert max(len(one.text.split()) for one in found) <= (
         clauses.LONGEST_CLAUSE_WORDS + 8
     )

@@ -68,7 +68,7 @@ def pipeline(tmp_path_factory: pytest.TempPathFactory) -> Any:
 def test_a_message_gets_intent_ranking_and_topic(pipeline: Any) -> None:
     parsed = pipeline("could i use heat").as_dict(only_output_properties=True)
     ranking = [one["name"] for one in parsed["intent_ranking"]]
-    assert [name for name in ranking if name != "nlu_fallback"][0] == "faq"
+    assert next(name for name in ranking if name != "nlu_fallback") == "faq"
     response = parsed["response_selector"]["faq"]["response"]
     assert response["intent_response_key"] == "faq/heat"
     assert "clause_vectors" not in parsed
