@@ -42,8 +42,8 @@ def prepare_urgent(case: Case, library: Library) -> Case:
 
 def _leaves_room(case: Case, question: Question, library: Library) -> bool:
     """Whether the card is short enough for a question of the check under it."""
-    shown = urgent(case, library).text
-    return count_words(f"{shown} {question.ask}") <= MAX_WORDS
+    shown = urgent(case.but(detail=question.id), library).text
+    return count_words(shown) <= MAX_WORDS
 
 
 def urgent(case: Case, library: Library) -> Message:

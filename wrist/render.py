@@ -71,10 +71,9 @@ class Speech:
         return self
 
     def reserve(self, question: Question | None) -> "Speech":
-        """Keep room for a question that is asked last."""
-        self._limit = MAX_WORDS - count_words(
-            self.fill(question.ask) if question else ""
-        )
+        """Keep room for a question that is asked last, in its shortest form."""
+        shortest = (question.again or question.ask) if question else ""
+        self._limit = MAX_WORDS - count_words(self.fill(shortest))
         return self
 
     def fits(self, text: str) -> bool:
