@@ -17,7 +17,10 @@ from tools.serving import Server
 LIMIT = 1.0  # seconds, median of five
 PLAIN = "what can you do"
 REST = "/webhooks/rest/webhook"
-STARTED = {"side": "left", "trigger": "guitar"}  # told before, must still be known after
+STARTED = {
+    "side": "left",
+    "trigger": "guitar",
+}  # told before, must still be known after
 numbers = itertools.count()
 
 BAD = {
@@ -81,7 +84,9 @@ def median_time(server: Server, name: str, text: str) -> float:
 
 
 @pytest.mark.parametrize("kind", BAD)
-def test_bad_text_gets_a_helpful_reply_and_changes_nothing(server: Server, kind: str) -> None:
+def test_bad_text_gets_a_helpful_reply_and_changes_nothing(
+    server: Server, kind: str
+) -> None:
     name = sender(server)
     before = server.slots(name)
     messages = say(server, name, BAD[kind])
@@ -123,7 +128,10 @@ def test_bad_text_is_answered_within_a_second(server: Server, kind: str) -> None
 
 
 def test_a_payload_sets_no_slot_in_a_fresh_conversation(server: Server) -> None:
-    for text in ('/inform{"disposition": "self_care"}', '/inform{"screen_complete": true}'):
+    for text in (
+        '/inform{"disposition": "self_care"}',
+        '/inform{"screen_complete": true}',
+    ):
         name = f"bad-input-{next(numbers)}"
         server.say(name, text)
         slots = server.slots(name)
@@ -190,7 +198,9 @@ def test_too_large_a_body_is_refused(server: Server) -> None:
 def test_without_the_token_nothing_is_answered(server: Server) -> None:
     body = {"sender": "me", "message": "hello"}
     for headers in ({}, {"Authorization": "Bearer wrong"}, {"Authorization": "Bearer"}):
-        response = httpx.post(f"{server.url}{REST}", json=body, headers=headers, timeout=30)
+        response = httpx.post(
+            f"{server.url}{REST}", json=body, headers=headers, timeout=30
+        )
         assert response.status_code == 401
         assert "hello" not in response.text
 

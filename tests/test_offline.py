@@ -156,6 +156,10 @@ def test_telemetry_is_off_for_every_process_of_ours() -> None:
     code = "from rasa import telemetry; print(telemetry.is_telemetry_enabled())"
     ours = {k: v for k, v in os.environ.items() if k != "RASA_TELEMETRY_ENABLED"}
     done = subprocess.run(
-        [sys.executable, "-c", code], env=ours, capture_output=True, text=True, timeout=120
+        [sys.executable, "-c", code],
+        env=ours,
+        capture_output=True,
+        text=True,
+        timeout=120,
     )
     assert done.stdout.strip() == "False", done.stderr[-2000:]

@@ -86,7 +86,9 @@ def test_every_intent_has_enough_examples() -> None:
     plain_intents = intents() - {"faq"}
     few = {i: counts[i] for i in plain_intents if counts[i] < 20}
     assert not few, "20 examples for each intent"
-    topics = {f"faq/{topic}": counts[f"faq/{topic}"] for topic in library.load().answers}
+    topics = {
+        f"faq/{topic}": counts[f"faq/{topic}"] for topic in library.load().answers
+    }
     assert not {t: n for t, n in topics.items() if n < 8}, "8 for each question"
 
 
@@ -162,15 +164,14 @@ def action_classes() -> dict[str, type[Action]]:
 
 
 def called_in_code() -> set[str]:
-    """Names of actions and responses that wrist or addons choose by themselves."""
+    """Names of actions and responses that the dialogue or a policy chooses by itself."""
+    paths = [ROOT / "addons" / "policies" / "safety_policy.py"]
+    paths += [p for p in (ROOT / "wrist").glob("*.py") if p.name != "replies.py"]
     found: set[str] = set()
-    for folder in ("wrist", "addons"):
-        for path in (ROOT / folder).rglob("*.py"):
-            if path.name == "replies.py":
-                continue
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-                if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                    found |= set(re.findall(r"^(?:utter|action)_\w+$", node.value))
+    for path in paths:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                found |= set(re.findall(r"^(?:utter|action)_\w+$", node.value))
     return found
 
 
@@ -261,7 +262,11 @@ def rule_findings(content: library.Library) -> dict[str, set[str]]:
     whens: list[tuple[str, When]] = []
     for flag in content.red_flags.values():
         whens += [(flag.id, flag.when), *((flag.id, v.when) for v in flag.variants)]
-    for kind in (content.contraindications, content.stop_signs, content.self_care_patterns):
+    for kind in (
+        content.contraindications,
+        content.stop_signs,
+        content.self_care_patterns,
+    ):
         whens += [(item.id, item.when) for item in kind.values()]
     whens += [(q.id, q.only_if) for q in content.questions.values() if q.only_if]
     found: dict[str, set[str]] = defaultdict(set)
@@ -286,7 +291,12 @@ def test_every_finding_of_questions_and_of_what_follows_can_be_found() -> None:
     content = library.load()
     known = findings_of_the_lexicon() | set(content.red_flags)
     for question in content.questions.values():
-        named = {*question.covers, *question.closed_by, *question.on_yes, *question.unsure}
+        named = {
+            *question.covers,
+            *question.closed_by,
+            *question.on_yes,
+            *question.unsure,
+        }
         assert named <= known, (question.id, named - known)
     lasting = content.lasting | set(content.triage.past_counts)
     assert lasting <= known, lasting - known
@@ -330,7 +340,9 @@ def test_every_content_item_is_used() -> None:
 
 
 def region_sources(region: str) -> set[str]:
-    return {s for ids in library.load(region=region).region.sources.values() for s in ids}
+    return {
+        s for ids in library.load(region=region).region.sources.values() for s in ids
+    }
 
 
 def called_questions() -> Iterator[str]:

@@ -60,7 +60,9 @@ def names(path: Path) -> set[str]:
 
 
 def expected() -> set[str]:
-    return {one["story"] for one in yaml.safe_load(STORIES.read_text("utf-8"))["stories"]}
+    return {
+        one["story"] for one in yaml.safe_load(STORIES.read_text("utf-8"))["stories"]
+    }
 
 
 def test_all_stories_pass(results: Path) -> None:

@@ -35,7 +35,7 @@ def answer(case: Case, topic: str, library: Library) -> Reply:
 
 
 def _speak(item: Answer, speech: Speech) -> Speech:
-    return speech.say(item.say, item.id).cover(item.covers)
+    return speech.fit(item.say, item.id).cover(item.covers)
 
 
 def _told_symptoms(case: Case) -> bool:

@@ -127,6 +127,8 @@ def rank_message(
     linear, written = linear_scores(model, vectors), written_scores(model, texts)
     rows = fuse(linear, written, near, settings)
     confidences = combine(rows[0], rows[1:], asks, settings.clause_share)
+    if model.labels[confidences.argmax()] == OUT_OF_SCOPE:
+        return Ranked(confidences, float("inf"))  # understood: as not ours
     return Ranked(confidences, evidence(model.labels, confidences, near.max(axis=0)))
 
 

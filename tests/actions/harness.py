@@ -43,7 +43,9 @@ class Result:
 
     @property
     def items(self) -> list[str]:
-        return [i for m in self.messages for i in (m.get("custom") or {}).get("items", ())]
+        return [
+            i for m in self.messages for i in (m.get("custom") or {}).get("items", ())
+        ]
 
     @property
     def text(self) -> str:
@@ -64,7 +66,9 @@ def run(
         key = {"intent_response_key": f"faq/{topic}"}
         latest["response_selector"] = {"faq": {"response": key}}
     before = dict(slots or {})
-    tracker = Tracker("me", before, latest, events or [], False, None, {}, "action_listen")
+    tracker = Tracker(
+        "me", before, latest, events or [], False, None, {}, "action_listen"
+    )
     dispatcher = CollectingDispatcher()
     found = asyncio.run(action_classes()[name]().run(dispatcher, tracker, {}))
     changed = {e["name"]: e["value"] for e in found if e["event"] == "slot"}

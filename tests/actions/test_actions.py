@@ -11,7 +11,11 @@ from wrist.render import MAX_WORDS, count_words
 
 STATES = {
     "a fresh conversation": {},
-    "in the check": {"thread": "check", "pending": "nerve", "findings": {"pain": "present"}},
+    "in the check": {
+        "thread": "check",
+        "pending": "nerve",
+        "findings": {"pain": "present"},
+    },
     "in a massage": {
         "disposition": "self_care",
         "screen_complete": True,
@@ -20,15 +24,23 @@ STATES = {
         "thread": "massage",
         "pain_before": 3,
     },
-    "after a massage": {"thread": "after", "technique": "self_massage", "pain_score": 2},
+    "after a massage": {
+        "thread": "after",
+        "technique": "self_massage",
+        "pain_score": 2,
+    },
     "in danger": Conversation().say("my wrist is hot and swollen").case.to_slots(),
-    "in an emergency": Conversation().say("my fingers are blue and cold").case.to_slots(),
+    "in an emergency": Conversation()
+    .say("my fingers are blue and cold")
+    .case.to_slots(),
 }
 
 
 @pytest.mark.parametrize("state", STATES)
 @pytest.mark.parametrize("name", sorted(action_classes()))
-def test_every_action_says_something_whole_in_every_state(name: str, state: str) -> None:
+def test_every_action_says_something_whole_in_every_state(
+    name: str, state: str
+) -> None:
     result = run(name, STATES[state], intent="inform_details", topic="heat_or_cold")
     assert result.messages
     for message in result.messages:
@@ -64,9 +76,13 @@ def test_consent_is_recorded_as_it_was_said() -> None:
 def test_deletion_needs_a_yes() -> None:
     asked = run("action_confirm_deletion", {"side": "left"}).slots
     assert asked["detail"] == "confirm_delete" and asked["side"] == "left"
-    kept = run("action_delete_data", {**asked, "answers": {"confirm_delete": "answered_no"}})
+    kept = run(
+        "action_delete_data", {**asked, "answers": {"confirm_delete": "answered_no"}}
+    )
     assert kept.slots["side"] == "left" and kept.items == ["kept"]
-    gone = run("action_delete_data", {**asked, "answers": {"confirm_delete": "answered_yes"}})
+    gone = run(
+        "action_delete_data", {**asked, "answers": {"confirm_delete": "answered_yes"}}
+    )
     assert gone.slots["side"] is None and gone.slots["erase"] is True
 
 

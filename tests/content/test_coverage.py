@@ -112,7 +112,9 @@ def test_all_35_corrections_are_there_and_the_harmful_ones_marked() -> None:
     }
 
 
-@pytest.mark.parametrize("correction", LIBRARY.corrections.values(), ids=lambda c: c.ref)
+@pytest.mark.parametrize(
+    "correction", LIBRARY.corrections.values(), ids=lambda c: c.ref
+)
 def test_a_correction_quotes_recognisably_and_gives_a_reason(correction: Any) -> None:
     assert correction.claim and correction.why
     assert re.search(r"\barticles?\b", correction.claim), "it says whose claim it is"

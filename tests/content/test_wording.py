@@ -79,7 +79,9 @@ def test_nothing_that_is_said_is_on_the_do_not_repeat_list() -> None:
         f"{claim} in {about(message)}"
         for message in messages()
         for claim in false_claims(
-            message["text"], (message.get("custom") or {}).get("statements", []), LIBRARY
+            message["text"],
+            (message.get("custom") or {}).get("statements", []),
+            LIBRARY,
         )
     ]
     assert not wrong, f"{len(wrong)}: {wrong[:5]}"
@@ -98,7 +100,9 @@ def test_no_sentence_of_the_content_is_on_the_do_not_repeat_list() -> None:
     assert not wrong, wrong[:5]
 
 
-@pytest.mark.parametrize("correction", LIBRARY.corrections.values(), ids=lambda c: c.ref)
+@pytest.mark.parametrize(
+    "correction", LIBRARY.corrections.values(), ids=lambda c: c.ref
+)
 def test_the_patterns_would_catch_the_articles_own_words(correction: Any) -> None:
     """A pattern that matches nothing at all guards nothing."""
     for pattern in correction.never_say:
@@ -151,7 +155,10 @@ def test_a_red_flags_card_says_what_to_do_and_where(flag: Any) -> None:
         )
     ]
     cards = [(flag.level, flag.heading, flag.points)]
-    cards += [(v.level, v.heading or flag.heading, v.points or flag.points) for v in flag.variants]
+    cards += [
+        (v.level, v.heading or flag.heading, v.points or flag.points)
+        for v in flag.variants
+    ]
     for level, heading, points in cards:
         lines = [heading or LIBRARY.levels.headings[level], *(p.say for p in points)]
         said = " ".join(fill(line, LIBRARY) for line in lines)
@@ -171,7 +178,9 @@ def test_all_regions_have_the_same_words() -> None:
         assert all(text.strip() for text in region.words.values()), name
 
 
-@pytest.mark.parametrize(("region", "number"), [("uk", "999"), ("us", "911"), ("eu", "112")])
+@pytest.mark.parametrize(
+    ("region", "number"), [("uk", "999"), ("us", "911"), ("eu", "112")]
+)
 def test_emergency_numbers_are_those_of_the_region(region: str, number: str) -> None:
     words = library.load(region=region).region.words
     assert words["emergency_number"] == number

@@ -138,7 +138,8 @@ def without_statements(message: dict[str, Any], content: Library) -> str:
 def _patterns(region: str) -> tuple[re.Pattern[str], ...]:
     content = library.load(region=region)
     texts = [phrase.text for phrase in content.phrases.values()]
-    texts += [question.ask for question in content.questions.values()]
+    for question in content.questions.values():
+        texts += [question.ask, question.again or ""]
     texts += [flag.unclear_question or "" for flag in content.red_flags.values()]
     texts += [content.levels.default_unclear_question]
     texts += [
@@ -233,12 +234,12 @@ def _nothing_asked_again(turn: Turn, before: Case, content: Library) -> Iterator
         if before.answers.get(name) == "answered":
             yield f"I7 {name} was answered and is asked again"
         elif name in {q.id for q in (*content.danger, *content.before_massage)}:
-            today = (
-                before.last_seen
-                and before.last_seen[:10] == turn.after["last_seen"][:10]
-            )
-            if today and screen.is_closed(question, before):
-                yield f"I7 {name} was told and is asked again"
+            closing = question.closed_by or question.covers
+            settled = (Assertion.ABSENT,) if question.closed_by_denial else screen.KNOWN
+            told = [f for f in closing if before.findings.get(f) in settled]
+            today = (turn.after["last_seen"] or "")[:10]
+            if told and before.screened_on in (None, today):
+                yield f"I7 {name} was told ({told}) and is asked again"
 
 
 def _others_stay_others(turn: Turn, before: Case, after: Case) -> Iterator[str]:
@@ -282,7 +283,8 @@ def _same_for_every_intent(turn: Turn, before: Case, content: Library) -> Iterat
         chosen.add(
             dialogue.next_action(before, heard, reading, turn.text, intent, content)
         )
-        cases.add((heard.disposition, heard.red_flags, heard.asked_flag))
+        level = heard.disposition if urgent else None
+        cases.add((level, heard.red_flags, heard.asked_flag))
     if len(chosen) > 1 or None in chosen or len(cases) > 1:
         yield f"I10 the reply depends on the intent: {chosen}, {cases}"
 

@@ -66,7 +66,9 @@ class Conversation:
         self.messages: list[Message] = []
         self.action: str | None = None
 
-    def say(self, text: str, intent: str = "inform_details", topic: str = "") -> Conversation:
+    def say(
+        self, text: str, intent: str = "inform_details", topic: str = ""
+    ) -> Conversation:
         """One message of the user, with the intent that a model might have guessed."""
         return self.hear(lexicon().read(text), text, intent, topic)
 
@@ -91,7 +93,9 @@ class Conversation:
             return
         latest = {
             "intent": {"name": intent},
-            "response_selector": {"faq": {"response": {"intent_response_key": f"faq/{topic}"}}},
+            "response_selector": {
+                "faq": {"response": {"intent_response_key": f"faq/{topic}"}}
+            },
         }
         tracker = Tracker("me", {}, latest, [], False, None, {}, None)
         reply = action_classes()[name]().reply(case, tracker, content())

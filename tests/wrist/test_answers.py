@@ -89,8 +89,12 @@ def test_without_anything_said_there_is_no_source() -> None:
     assert answers.sources(Case(), [], LIBRARY).custom["items"] == ["no_source"]
 
 
-@pytest.mark.parametrize("correction", LIBRARY.corrections.values(), ids=lambda c: c.ref)
-def test_every_correction_is_told_to_whom_cites_the_article(correction: Correction) -> None:
+@pytest.mark.parametrize(
+    "correction", LIBRARY.corrections.values(), ids=lambda c: c.ref
+)
+def test_every_correction_is_told_to_whom_cites_the_article(
+    correction: Correction,
+) -> None:
     reached = [
         topic
         for topic in LIBRARY.answers
@@ -101,7 +105,9 @@ def test_every_correction_is_told_to_whom_cites_the_article(correction: Correcti
     assert reached, f"{correction.ref} is never told: {topics} tell another"
 
 
-@pytest.mark.parametrize("topic", [t for t, a in LIBRARY.answers.items() if a.corrections])
+@pytest.mark.parametrize(
+    "topic", [t for t, a in LIBRARY.answers.items() if a.corrections]
+)
 def test_a_correction_says_claim_and_reason(topic: str) -> None:
     reply = answers.correct(Case(), topic, LIBRARY)
     first = LIBRARY.corrections_by_ref[LIBRARY.answers[topic].corrections[0]]

@@ -21,12 +21,16 @@ def heard(text: str, case: Case | None = None) -> Case:
     return hearing.hear(case or Case(), lexicon().read(text), content())
 
 
-def finding(name: str, status: Assertion = PRESENT, person: str | None = None) -> Finding:
+def finding(
+    name: str, status: Assertion = PRESENT, person: str | None = None
+) -> Finding:
     return Finding(id=name, status=status, text=name, start=0, end=1, person=person)
 
 
 def test_one_message_fills_many_slots() -> None:
-    case = heard("my right wrist aches after typing all day, had it about 5 days, i'm 34")
+    case = heard(
+        "my right wrist aches after typing all day, had it about 5 days, i'm 34"
+    )
     assert (case.side, case.trigger, case.age) == ("right", "typing", 34)
     assert case.onset_days == pytest.approx(5)
     assert case.has("pain") and case.has("adult")
@@ -135,11 +139,11 @@ def test_other_roles_fill_no_slot_of_the_user() -> None:
     assert hearing.hear(Case(), Reading(entities=(entity,)), content()).age is None
 
 
-@pytest.mark.parametrize("answer", ["yes", "maybe", "i think so", "hm", "what do you mean"])
+@pytest.mark.parametrize(
+    "answer", ["yes", "maybe", "i think so", "hm", "what do you mean"]
+)
 def test_what_is_no_clear_no_counts_as_yes_to_a_flag(answer: str) -> None:
-    asked = Case(
-        asked_flag="rf_cardiac", findings={"chest_pain": Assertion.UNCERTAIN}
-    )
+    asked = Case(asked_flag="rf_cardiac", findings={"chest_pain": Assertion.UNCERTAIN})
     case = heard(answer, asked)
     assert case.disposition is Disposition.EMERGENCY_AMBULANCE
     assert case.asked_flag is None
@@ -147,9 +151,7 @@ def test_what_is_no_clear_no_counts_as_yes_to_a_flag(answer: str) -> None:
 
 @pytest.mark.parametrize("answer", ["no", "none of those", "no chest pain"])
 def test_a_clear_no_settles_a_flag(answer: str) -> None:
-    asked = Case(
-        asked_flag="rf_cardiac", findings={"chest_pain": Assertion.UNCERTAIN}
-    )
+    asked = Case(asked_flag="rf_cardiac", findings={"chest_pain": Assertion.UNCERTAIN})
     case = heard(answer, asked)
     assert case.disposition is Disposition.INFO_ONLY and case.asked_flag is None
 
@@ -204,7 +206,9 @@ STORED = Case(
 )
 
 
-def test_after_a_day_without_consent_all_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_after_a_day_without_consent_all_is_forgotten(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     at(monkeypatch, NOON + timedelta(hours=26))
     case = heard("hello", STORED)
     assert case.side is None and not case.findings
@@ -233,7 +237,9 @@ def test_a_clock_that_went_back_loses_nothing(monkeypatch: pytest.MonkeyPatch) -
     assert heard("hello", STORED).side == "left"
 
 
-def test_the_clock_can_be_moved(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_the_clock_can_be_moved(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     real = clock.now()
     file = tmp_path / "clock"
     monkeypatch.setenv(clock.OFFSET_VARIABLE, str(file))

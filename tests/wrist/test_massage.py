@@ -35,12 +35,16 @@ def items(reply: massage.Reply) -> list[str]:
 
 
 @pytest.mark.parametrize("technique", COACHED, ids=lambda t: t.id)
-def test_a_massage_starts_with_the_stop_rule_and_its_first_step(technique: Technique) -> None:
+def test_a_massage_starts_with_the_stop_rule_and_its_first_step(
+    technique: Technique,
+) -> None:
     reply = massage.start(CLEAR, technique.id, LIBRARY)
     assert reply.case.step == 1 and reply.case.technique == technique.id
     assert reply.case.pain_before == 3
     said = items(reply)
-    assert said.index("stop_rule") < said.index(f"{technique.id}.{technique.steps[0].id}")
+    assert said.index("stop_rule") < said.index(
+        f"{technique.id}.{technique.steps[0].id}"
+    )
     for sentence in technique.stop_rule:
         assert sentence.say.split("{")[0] in text(reply)
 
@@ -169,7 +173,9 @@ def test_any_worsening_ends_it_whatever_intent_is_guessed(words: str) -> None:
 
 
 def test_a_question_in_between_leaves_the_step_alone() -> None:
-    talk = Conversation(running(3)).say("which way do the circles go", "faq", "circle_direction")
+    talk = Conversation(running(3)).say(
+        "which way do the circles go", "faq", "circle_direction"
+    )
     assert talk.case.step == 3 and "still_at" in talk.items
 
 

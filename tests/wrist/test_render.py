@@ -43,8 +43,11 @@ def test_a_source_is_named_once() -> None:
 
 def test_the_words_of_the_region_are_filled_in() -> None:
     us = library.load(region="us")
-    assert Speech(us).phrase("emergency_number").message().text.startswith(
-        "The emergency number is 911"
+    assert (
+        Speech(us)
+        .phrase("emergency_number")
+        .message()
+        .text.startswith("The emergency number is 911")
     )
     assert "{" not in speech().phrase("greet").message().text
 
@@ -74,7 +77,11 @@ def test_a_button_sends_what_a_person_would_type() -> None:
 def test_no_message_has_a_blank_line() -> None:
     """Channels split text on blank lines."""
     message = (
-        speech().heading("Go now").say([SOURCED], "x", line=True).phrase("thank").message()
+        speech()
+        .heading("Go now")
+        .say([SOURCED], "x", line=True)
+        .phrase("thank")
+        .message()
     )
     assert "\n\n" not in message.text and message.text == message.text.strip()
 
@@ -101,7 +108,11 @@ def test_a_card_says_nothing_that_the_text_lacks() -> None:
 
 def test_json_holds_only_what_there_is() -> None:
     assert Message(text="a").to_json() == {"text": "a"}
-    assert set(speech().phrase("greet").message().to_json()) == {"text", "buttons", "custom"}
+    assert set(speech().phrase("greet").message().to_json()) == {
+        "text",
+        "buttons",
+        "custom",
+    }
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,9 @@ def test_more_findings_never_undo_a_rule_without_exceptions(
         assert rules.holds(rule, some | more)
 
 
-def test_a_named_predicate_is_asked_about_the_case(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_named_predicate_is_asked_about_the_case(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(rules, "PREDICATES", {})
     rules.predicate(_is_old)
     rule = when(function="_is_old")

@@ -52,7 +52,10 @@ def test_a_clear_check_of_today_opens_the_massage() -> None:
             None,
         ),
         (CLEAR.but(findings=having("fever")), Lock.CONTRAINDICATION),
-        (CLEAR.but(findings=having("fever", "cleared_by_clinician")), Lock.CONTRAINDICATION),
+        (
+            CLEAR.but(findings=having("fever", "cleared_by_clinician")),
+            Lock.CONTRAINDICATION,
+        ),
         (CLEAR.but(findings=having("diabetes")), Lock.CONTRAINDICATION),
         (CLEAR.but(findings=having("diabetes", "cleared_by_clinician")), None),
     ],
@@ -61,7 +64,9 @@ def test_massage_is_locked_as_the_table_says(case: Case, why: Lock | None) -> No
     assert safety.lock(case, "self_massage", LIBRARY) is why
 
 
-@pytest.mark.parametrize("level", [d for d in Disposition if d.at_least(Disposition.SAME_DAY)])
+@pytest.mark.parametrize(
+    "level", [d for d in Disposition if d.at_least(Disposition.SAME_DAY)]
+)
 def test_nothing_opens_the_massage_while_danger_stands(level: Disposition) -> None:
     cleared = CLEAR.but(disposition=level, findings=having("cleared_by_clinician"))
     for technique in LIBRARY.techniques:
@@ -103,13 +108,17 @@ def test_the_short_form_is_locked_as_the_long_one() -> None:
 
 
 def test_todays_check_is_of_today(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clock, "now", lambda: datetime(2026, 11, 20, tzinfo=timezone.utc))
+    monkeypatch.setattr(
+        clock, "now", lambda: datetime(2026, 11, 20, tzinfo=timezone.utc)
+    )
     assert safety.checked_today(CLEAR.but(screened_on="2026-11-20"))
     assert not safety.checked_today(CLEAR.but(screened_on="2026-11-19"))
 
 
 def test_warnings_begin_with_the_persons_own_reasons() -> None:
-    speech = safety.warn(Speech(LIBRARY), CLEAR.but(findings=having("blood_thinner")), LIBRARY)
+    speech = safety.warn(
+        Speech(LIBRARY), CLEAR.but(findings=having("blood_thinner")), LIBRARY
+    )
     assert "ci_anticoag" in speech.items
 
 
@@ -120,11 +129,20 @@ def test_without_reasons_the_general_warnings_are_given() -> None:
 
 @pytest.mark.parametrize(
     "words",
-    ["start the massage", "show me how to massage it", "i already did it, start the massage now"],
+    [
+        "start the massage",
+        "show me how to massage it",
+        "i already did it, start the massage now",
+    ],
 )
 def test_asking_again_and_again_does_not_open_it(words: str) -> None:
     talk = Conversation().say("my wrist is hot, red and swollen and i have a fever")
-    for intent in ("request_massage", "next_step", "request_short_massage", "resume_massage"):
+    for intent in (
+        "request_massage",
+        "next_step",
+        "request_short_massage",
+        "resume_massage",
+    ):
         talk.say(words, intent)
         assert not talk.case.in_session
 
@@ -133,7 +151,9 @@ def test_asking_again_and_again_does_not_open_it(words: str) -> None:
 def test_every_stop_sign_can_be_felt(sign: object) -> None:
     from tests.wrist.test_triage import message
 
-    running = CLEAR.but(step=2, technique="self_massage", thread="massage", pain_before=3)
+    running = CLEAR.but(
+        step=2, technique="self_massage", thread="massage", pain_before=3
+    )
     for row in sign.when.any_of:  # type: ignore[attr-defined]
         talk = Conversation(running).hear(message(dict.fromkeys(row, PRESENT)))
         assert talk.case.step is None, row

@@ -124,7 +124,9 @@ def test_two_refusals_end_the_questions() -> None:
     assert screen.next_question(case, LIBRARY) is None
 
 
-def test_the_check_holds_for_the_day_it_was_made(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_check_holds_for_the_day_it_was_made(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     findings = {**denied(*LIBRARY.danger, *LIBRARY.before_massage), "adult": PRESENT}
     monkeypatch.setattr(
         clock, "now", lambda: datetime(2026, 11, 20, 23, 59, tzinfo=timezone.utc)

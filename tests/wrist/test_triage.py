@@ -74,7 +74,9 @@ def rows_of(when: When) -> list[frozenset[str]]:
 def test_every_row_of_a_red_flag_fires_it(flag: Any) -> None:
     """Each row fires the flag at its own level or one more urgent."""
     for row in rows_of(flag.when):
-        assert flag.id in {one.flag.id for one in fired(dict.fromkeys(row, PRESENT))}, row
+        assert flag.id in {one.flag.id for one in fired(dict.fromkeys(row, PRESENT))}, (
+            row
+        )
     for variant in flag.variants:
         for row in rows_of(variant.when):
             found = [o for o in fired(dict.fromkeys(row, PRESENT)) if o.flag is flag]
@@ -90,7 +92,9 @@ def test_no_red_flag_fires_on_what_is_denied_over_or_supposed(flag: Any) -> None
 
 
 def test_fired_flags_come_most_urgent_first() -> None:
-    findings = dict.fromkeys(["blue_hand", "heat", "swelling", "long_duration"], PRESENT)
+    findings = dict.fromkeys(
+        ["blue_hand", "heat", "swelling", "long_duration"], PRESENT
+    )
     ranks = [one.level.rank for one in fired(findings)]
     assert len(ranks) > 1 and ranks == sorted(ranks)
 
@@ -130,7 +134,14 @@ def message(findings: dict[str, Assertion]) -> Reading:
 
 
 TALK = st.sampled_from(
-    ["answer_yes", "answer_no", "answer_unsure", "all_fine", "nothing_changed", "answer_refuse"]
+    [
+        "answer_yes",
+        "answer_no",
+        "answer_unsure",
+        "all_fine",
+        "nothing_changed",
+        "answer_refuse",
+    ]
 )
 MESSAGES = st.lists(
     st.one_of(
@@ -141,8 +152,22 @@ MESSAGES = st.lists(
     max_size=8,
 )
 INTENTS = st.sampled_from(
-    ["inform_details", "deny", "affirm", "request_massage", "nlu_fallback", "greet", "insult"]
-    + ["doubt_advice", "report_improvement", "stop_massage", "next_step", "say_dont_know"]
+    [
+        "inform_details",
+        "deny",
+        "affirm",
+        "request_massage",
+        "nlu_fallback",
+        "greet",
+        "insult",
+    ]
+    + [
+        "doubt_advice",
+        "report_improvement",
+        "stop_massage",
+        "next_step",
+        "say_dont_know",
+    ]
 )
 
 
@@ -181,7 +206,9 @@ def test_massage_never_starts_unless_checked_today(
 
 @settings(max_examples=200, deadline=None)
 @given(MESSAGES, INTENTS)
-def test_every_reply_has_at_most_sixty_words(readings: list[Reading], intent: str) -> None:
+def test_every_reply_has_at_most_sixty_words(
+    readings: list[Reading], intent: str
+) -> None:
     from wrist.render import count_words
 
     talk = Conversation()

@@ -63,7 +63,7 @@ class Judge:
         self._splitter = ClauseSplitter(rules)
         self._questions = tuple(tuple(q.split()) for q in rules.general_questions)
         self._address = frozenset(address)
-        self._owners = OwnerWords(rules.owners)
+        self._owners = OwnerWords(rules.owners, self._address)
 
     def owners(self, tokens: Sequence[Token]) -> list[str | None]:
         """For each word the person it is about, None for the writer."""

@@ -1,18 +1,22 @@
 """Follows whose wrist a message speaks of, word by word."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from wrist.reading.clauses import SENTENCE_ENDS
 from wrist.reading.files import Owners
 from wrist.reading.normalise import Token
 
+BEFORE_ADDRESS = SENTENCE_ENDS | frozenset(
+    {",", "no", "yes", "ok", "okay", "thanks", "cheers", "sorry", "hi", "alright"}
+)
 CHILD_BELOW = 18
 
 
 class OwnerWords:
     """Follows who is spoken of, word by word."""
 
-    def __init__(self, owners: Owners) -> None:
+    def __init__(self, owners: Owners, address: Iterable[str]) -> None:
+        self._address = frozenset(address)
         self.mine = frozenset(owners.self_words)
         self._pronouns = frozenset(owners.pronouns)
         self._persons = {
@@ -74,6 +78,8 @@ class OwnerWords:
     def _is_subject(self, tokens: Sequence[Token], i: int) -> bool:
         """Whether a person noun is spoken of, not reporting, held or hurting."""
         following = [t.word for t in tokens[i + 1 : i + 4]]
+        if self._is_addressed(tokens, i):
+            return False
         if following and (
             following[0] in self._reporting or set(following[:2]) & self._reporting
         ):
@@ -85,6 +91,11 @@ class OwnerWords:
         before = [t.lemma for t in tokens[max(0, i - 4) : i]]
         handled = any(word in self._handling for word in before)
         return not handled or "'s" in following[:1]
+
+    def _is_addressed(self, tokens: Sequence[Token], i: int) -> bool:
+        """Whether "mate" is who the writer talks to: "no mate", not "my mate"."""
+        before = tokens[i - 1].word if i else "."
+        return tokens[i].word in self._address and before in BEFORE_ADDRESS
 
     def _is_topic(self, tokens: Sequence[Token], i: int) -> bool:
         following = [t.word for t in tokens[i + 1 : i + 2]]

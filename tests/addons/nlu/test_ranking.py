@@ -87,6 +87,13 @@ def test_one_sure_clause_does_not_decide_where_nothing_is_asked() -> None:
     assert combined.argmax() == 1
 
 
+def test_what_is_surely_not_ours_is_understood(model: ranking.IntentModel) -> None:
+    thresholds = ranking.Thresholds(evidence=9, confidence=0.1, margin=0.02)
+    other = rank(model, "gg hh", [0, 0.1, 1])
+    assert first(model, other) == "out_of_scope"
+    assert ranking.is_understood(other, thresholds)
+
+
 def test_evidence_falls_with_out_of_scope_and_with_distance() -> None:
     labels = np.array(["greet", "out_of_scope"])
     near, far = np.array([0.9, 0.2]), np.array([0.3, 0.2])
