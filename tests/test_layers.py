@@ -84,7 +84,7 @@ def test_actions_do_not_import_what_reads_words() -> None:
 
 
 def test_no_module_imports_itself_in_a_circle() -> None:
-    """`wrist` and `actions` by module; a circle would need an import inside a function."""
+    """By module; a circle would need an import inside a function."""
     graph = {
         module_name(path): {
             name for name in imports(path) if name.startswith(f"{folder}.")

@@ -164,7 +164,7 @@ def action_classes() -> dict[str, type[Action]]:
 
 
 def called_in_code() -> set[str]:
-    """Names of actions and responses that the dialogue or a policy chooses by itself."""
+    """Actions and responses that the dialogue or a policy chooses by itself."""
     paths = [ROOT / "addons" / "policies" / "safety_policy.py"]
     paths += [p for p in (ROOT / "wrist").glob("*.py") if p.name != "replies.py"]
     found: set[str] = set()

@@ -1,4 +1,4 @@
-"""`rasa test` passes every story of test_stories.yml, and would notice one that fails."""
+"""`rasa test` passes every story of test_stories.yml, and would notice a failure."""
 
 from __future__ import annotations
 

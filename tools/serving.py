@@ -6,7 +6,6 @@ with serving.start() as server:
 
 from __future__ import annotations
 
-import os
 import secrets
 import socket
 import subprocess
@@ -24,7 +23,7 @@ from ruamel.yaml import YAML
 
 from tools.environment import ROOT, Problem, child_environment
 
-PATIENCE = 180  # seconds until both servers must answer
+PATIENCE = 180.0  # seconds until both servers must answer
 FAREWELL = 15  # seconds until a process that was asked to stop is killed
 
 
@@ -106,6 +105,7 @@ def start(
     model: Path | None = None,
     environment: Mapping[str, str] | None = None,
     fast_start: bool | None = None,
+    patience: float = PATIENCE,
 ) -> Iterator[Server]:
     """The servers of `project` with its newest model, until the block ends.
 
@@ -137,7 +137,7 @@ def start(
         addresses = [f"{server.url}/status?token={server.token}"]
         if has_actions:
             addresses.append(f"http://127.0.0.1:{actions_port}/health")
-        _wait(server, addresses)
+        _wait(server, addresses, patience)
         yield server
 
 
@@ -196,8 +196,7 @@ def _spawn(
     server.processes.append(process)
 
 
-def _wait(server: Server, addresses: list[str]) -> None:
-    patience = float(os.environ.get("SERVER_PATIENCE") or PATIENCE)
+def _wait(server: Server, addresses: list[str], patience: float) -> None:
     deadline = time.monotonic() + patience
     waiting = list(addresses)
     while waiting:

@@ -20,9 +20,9 @@ def answer(case: Case, topic: str, library: Library) -> Reply:
     item = library.answers.get(topic)
     if item is None:
         return Reply([Speech(library).phrase("rephrase").message()], case)
-    speech = advice.standing_line(Speech(library), case, library)
-    _speak(item, speech)
     case = _ask_detail(case, item, library)
+    speech = advice.standing_line(thread.room_for(case, library), case, library)
+    _speak(item, speech)
     if screen.active(case) is None and _told_symptoms(case):
         question = screen.next_question(case, library)
         if question and speech.reserve(question).fits(""):
@@ -55,10 +55,10 @@ def _ask_detail(case: Case, item: Answer, library: Library) -> Case:
 
 def more(case: Case, items: list[str], library: Library) -> Reply:
     """The details behind the last answer, then back to what was asked."""
-    speech = advice.standing_line(Speech(library), case, library)
+    speech = advice.standing_line(thread.room_for(case, library), case, library)
     told = [library.answers[i] for i in items if i in library.answers]
     if told and told[0].more:
-        speech.say(told[0].more, told[0].id)
+        speech.fit(told[0].more, told[0].id)
     else:
         speech.phrase("no_more")
     return Reply([thread.resume(speech, case, library).message()], case)
@@ -119,12 +119,7 @@ def correct(case: Case, topic: str, library: Library) -> Reply:
         topic = SWELLING  # under danger the article's own warning is the answer
     item = library.answers.get(topic)
     refs = library.corrections_for(topic)
-    active = screen.active(case)
-    speech = advice.standing_line(
-        Speech(library).reserve(library.questions[active] if active else None),
-        case,
-        library,
-    )
+    speech = advice.standing_line(thread.room_for(case, library), case, library)
     if refs:
         correction = library.corrections_by_ref[refs[0]]
         claim = {"say": correction.claim, "sources": correction.seed or ("unsourced",)}

@@ -98,9 +98,7 @@ def warn(case: Case, library: Library) -> Reply:
         if detail and not screen.is_closed(library.questions[detail], case):
             case = screen.ask_detail(case, detail)
             break
-    active = screen.active(case)
-    speech = Speech(library).reserve(library.questions[active] if active else None)
-    advice.standing_line(speech, case, library)
+    speech = advice.standing_line(thread.room_for(case, library), case, library)
     safety.warn(speech, case, library)
     thread.resume(speech, case, library)
     return Reply([speech.message()], case)

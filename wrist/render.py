@@ -73,7 +73,11 @@ class Speech:
     def reserve(self, question: Question | None) -> "Speech":
         """Keep room for a question that is asked last, in its shortest form."""
         shortest = (question.again or question.ask) if question else ""
-        self._limit = MAX_WORDS - count_words(self.fill(shortest))
+        return self.keep(count_words(self.fill(shortest)))
+
+    def keep(self, words: int) -> "Speech":
+        """Keep room for this many words."""
+        self._limit = MAX_WORDS - words
         return self
 
     def fits(self, text: str) -> bool:

@@ -3,9 +3,18 @@
 from wrist import screen
 from wrist.case import Case
 from wrist.library import Library
-from wrist.render import Speech
+from wrist.render import Speech, count_words, fill
 
 CONTINUE = ["Next", "Repeat", "Stop"]
+
+
+def room_for(case: Case, library: Library) -> Speech:
+    """An empty message that keeps room for what `resume` will add."""
+    active = screen.active(case)
+    if active is None and case.in_session:
+        at = fill(library.phrases["still_at"].text, library, step=case.step)
+        return Speech(library).keep(count_words(at))
+    return Speech(library).reserve(library.questions[active] if active else None)
 
 
 def resume(speech: Speech, case: Case, library: Library) -> Speech:

@@ -1,4 +1,4 @@
-"""What holds for every action: slots in, one object for each message out, no surprise."""
+"""What holds for every action: slots in, whole messages out, no surprise."""
 
 import json
 

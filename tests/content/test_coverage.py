@@ -1,4 +1,4 @@
-"""Every question of the two articles and of the service is answered, every claim corrected."""
+"""Every question of the articles and the service is answered, every claim corrected."""
 
 from __future__ import annotations
 

@@ -205,7 +205,7 @@ def test_every_reply_is_short_and_easy_in_every_region(region: str) -> None:
     assert not hard, f"{len(hard)}: {hard[:5]}"
 
 
-# --- what was not checked at a source --------------------------------------------------
+# --- what was not checked at a source -------------------------------------------------
 
 
 def test_make_rules_lists_every_sentence_without_a_source() -> None:

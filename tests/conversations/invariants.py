@@ -23,9 +23,11 @@ from wrist.render import MAX_WORDS, count_words, fill
 
 DIAGNOSIS = re.compile(
     r"\byou(?: have|'ve got|r wrist is) (?:a |an |broken |got )*(?:rsi|broken|fractured"
-    r"|fracture|tendonitis|arthritis|carpal tunnel|raynaud|gout|scaphoid|sprain(?:ed)?\b)",
+    r"|fracture|tendonitis|arthritis|carpal tunnel|raynaud|gout|scaphoid"
+    r"|sprain(?:ed)?\b)",
     re.I,
 )
+MOST_URGENT = ("emergency_ambulance", "crisis", "emergency_department")
 DOSE = re.compile(r"\b\d+ ?(?:mg|mcg|ml|milligrams?|tablets?|pills?|drops?)\b", re.I)
 LONG_NUMBER = re.compile(r"\d[\d ]{1,}\d")
 YEAR = re.compile(r"(?:19|20)\d\d")
@@ -60,7 +62,8 @@ def _massage_only_when_clear(turn: Turn, after: Case) -> Iterator[str]:
         after.disposition is Disposition.GP_SOON and after.has("cleared_by_clinician")
     )
     if not (after.screen_complete and clear and not after.asked_flag):
-        yield f"I1 massage while {after.disposition.value}, screen {after.screen_complete}"
+        done = after.screen_complete
+        yield f"I1 massage while {after.disposition.value}, check complete: {done}"
     if len(turn.steps) > 1:
         yield "I1 more than one step in a message"
     for card in turn.steps:
@@ -85,9 +88,8 @@ def _action_first(turn: Turn, after: Case) -> Iterator[str]:
     urgent = [
         message
         for message in turn.messages
-        if (message.get("custom") or {}).get("level") in ("emergency_ambulance", "crisis",
-                                                         "emergency_department")
-    ]  # fmt: skip
+        if (message.get("custom") or {}).get("level") in MOST_URGENT
+    ]
     for message in urgent:
         lines = message["text"].split("\n")
         custom = message["custom"]
@@ -112,7 +114,7 @@ def _every_sentence_sourced(turn: Turn, content: Library) -> Iterator[str]:
 
 
 def without_statements(message: dict[str, Any], content: Library) -> str:
-    """What is left of a message without its sourced sentences and without small talk."""
+    """What is left of a message without its sourced sentences and small talk."""
     custom = message.get("custom") or {}
     text = message["text"]
     for one in sorted(custom.get("statements", ()), key=lambda one: -len(one["say"])):
@@ -152,7 +154,7 @@ def _patterns(region: str) -> tuple[re.Pattern[str], ...]:
 
 
 def small_talk(content: Library) -> tuple[re.Pattern[str], ...]:
-    """Patterns of all phrases and questions; what the program fills in may be anything."""
+    """Patterns of all phrases and questions; what is filled in may be anything."""
     return _patterns(content.region.id)
 
 
@@ -178,7 +180,7 @@ def _no_false_claim(turn: Turn, content: Library) -> Iterator[str]:
 def false_claims(
     text: str, statements: list[dict[str, Any]], content: Library
 ) -> list[str]:
-    """Claims of the do-not-repeat list in `text`, outside where the article is quoted."""
+    """Claims of the do-not-repeat list in `text`, but for quotations of the article."""
     claims = {fill(item.claim, content) for item in content.corrections.values()}
     for one in statements:
         if one["say"] in claims:

@@ -129,7 +129,7 @@ def was_said(turn: Turn, reference: str) -> bool:
 
 
 def sentence(reference: str) -> str:
-    """The words of `item#2`, `if_better:item` or `if_doubted:item`, from the content."""
+    """The words of `item#2`, `if_better:item` or `if_doubted:item` in the content."""
     part, item, _, number = _parsed(reference)
     content = library.default()
     if part == "if_better":
@@ -233,7 +233,7 @@ def _steps(turn: Turn, expected: int) -> str | None:
 
 
 def slot(slots: dict[str, Any], path: str) -> Any:
-    """The value at `findings.heat` or `other_cases.0.person`; None where there is none."""
+    """The value at `findings.heat` or `other_cases.0.person`, or None."""
     value: Any = slots
     for part in path.split("."):
         if isinstance(value, list):

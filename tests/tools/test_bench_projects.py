@@ -6,6 +6,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from tools.bench import projects
+from tools.bench.systems import System
 
 
 def read(path: Path) -> dict:
@@ -70,3 +71,15 @@ def test_a_generated_project_keeps_our_pipeline(tmp_path: Path) -> None:
     assert read(made / "config.yml") == read(projects.ROOT / "config.yml")
     assert len(read(made / "domain.yml")["intents"]) == 10
     assert set(projects.ACTIONS_TO_MEASURE) <= set(read(made / "domain.yml")["actions"])
+
+
+def test_a_model_fits_until_the_data_changes(tmp_path: Path) -> None:
+    folder = tmp_path / "stock"
+    stock = System.of("stock", projects.make_stock(folder))
+    assert not stock.fits()
+    (folder / "models" / "some.tar.gz").touch()
+    (folder / "config.yml").write_text("what Rasa makes of it\n")
+    stock.record([1.0])
+    assert System.of("stock", projects.make_stock(folder)).fits()
+    projects.add_example(folder, "greet", "hello there")
+    assert not System.of("stock", folder).fits()

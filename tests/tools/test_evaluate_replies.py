@@ -27,9 +27,16 @@ def test_a_reply_is_judged(messages: list[dict[str, Any]], verdict: str) -> None
     assert replies.judge(messages, {"massage_overview"}) == verdict
 
 
-def test_a_contraindication_alone_is_a_warning() -> None:
-    one = next(iter(library.default().contraindications))
-    assert replies.judge([message(one)], {"massage_overview"}) == replies.WARNED
+def test_a_contraindication_is_a_warning_with_or_without_a_question() -> None:
+    content = library.default()
+    reason, question = (
+        next(iter(content.contraindications)),
+        next(iter(content.questions)),
+    )
+    for said in ([reason], [reason, question]):
+        verdict = replies.judge([message(*said)], {"massage_overview"})
+        assert verdict == replies.WARNED
+    assert replies.judge([message(question)], {"massage_overview"}) == replies.WRONG
 
 
 def test_wrong_answers_on_unsafe_rows_are_listed() -> None:

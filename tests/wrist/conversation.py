@@ -1,4 +1,4 @@
-"""A conversation in one process: rules of the words, the safety policy's steps, actions.
+"""A conversation in one process: words, the safety policy's steps, actions.
 
     text -> lexicon -> hearing -> dialogue -> the reply of wrist, or of an action
 

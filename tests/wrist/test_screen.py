@@ -39,8 +39,11 @@ def test_a_question_for_some_is_not_asked_of_others() -> None:
     assert {"injury_signs", "thumb_side"} <= asked
 
 
-@pytest.mark.parametrize("question", [q for q in LIBRARY.danger if not q.closed_by_denial],
-                         ids=lambda q: q.id)  # fmt: skip
+@pytest.mark.parametrize(
+    "question",
+    [question for question in LIBRARY.danger if not question.closed_by_denial],
+    ids=lambda question: question.id,
+)
 def test_what_was_told_is_not_asked(question: Question) -> None:
     for finding in question.closed_by or question.covers:
         for status in (PRESENT, ABSENT, Assertion.UNCERTAIN):

@@ -160,8 +160,6 @@ INTENTS = st.sampled_from(
         "nlu_fallback",
         "greet",
         "insult",
-    ]
-    + [
         "doubt_advice",
         "report_improvement",
         "stop_massage",

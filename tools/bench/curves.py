@@ -37,7 +37,8 @@ def over_intents(
     systems = {}
     for size in sizes:
         target = folder / f"intents-{size}"
-        system = System(f"{size} intents", projects.make_generated(target, size, seed))
+        project = projects.make_generated(target, size, seed)
+        system = System.of(f"{size} intents", project)
         console.log(f"Training {system.name}")
         system.train(from_nothing=False)
         systems[str(size)] = system

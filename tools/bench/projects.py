@@ -15,6 +15,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+import yaml
 from ruamel.yaml import YAML
 from ruamel.yaml.scalarstring import LiteralScalarString
 
@@ -106,7 +107,8 @@ def read_examples() -> dict[str, list[str]]:
     """Our training examples by intent."""
     found: dict[str, list[str]] = {}
     for path in sorted((ROOT / "data" / "nlu").glob("*.yml")):
-        for entry in _read(path).get("nlu", ()):
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+        for entry in content.get("nlu", ()):
             if "intent" in entry:
                 lines = entry["examples"].splitlines()
                 texts = [line[2:].strip() for line in lines if line.startswith("- ")]

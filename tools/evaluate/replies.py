@@ -10,6 +10,7 @@ from typing import Any
 from rich.progress import track
 
 from tools.evaluate import heldout
+from wrist import library
 from wrist.models import Disposition
 
 Message = dict[str, Any]
@@ -56,9 +57,10 @@ def judge(messages: list[Message], accepted: set[str]) -> str:
 
 
 def _is_warning(said: set[str]) -> bool:
-    """Whether all that was said is reasons against massage, heat or oil."""
-    content = heldout.library.default()
-    return bool(said) and all(one in content.contraindications for one in said)
+    """Whether reasons against massage came, alone or with a question about them."""
+    content = library.default()
+    told = said - set(content.questions)
+    return bool(told) and told <= set(content.contraindications)
 
 
 def evaluate_questions(

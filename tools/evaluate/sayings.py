@@ -50,10 +50,9 @@ def _answers(library: Library) -> Iterator[Message]:
         for reply in (
             answers.answer(Case(), topic, library),
             answers.correct(Case(), topic, library),
+            answers.more(Case(), [topic], library),
         ):
             yield from reply.messages
-        if details := answers.more([topic], library):
-            yield details
 
 
 def _steps(library: Library) -> Iterator[Message]:

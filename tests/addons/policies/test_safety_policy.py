@@ -1,4 +1,4 @@
-"""The safety policy decides before all others, from findings and never from the intent."""
+"""The safety policy decides first, from findings and never from the intent."""
 
 from __future__ import annotations
 
