@@ -237,7 +237,7 @@ def _permission(speech: Speech, case: Case, library: Library) -> None:
         if item.decision.value == "ask_first" and "self_massage" in item.applies_to
     ]
     for item in asking[:2]:
-        speech.fit(item.say, item.id)
+        speech.fit(item.say[:2], item.id)
     speech.card(
         "care_card", level=Disposition.GP_SOON.value,
         heading=speech.fill(library.levels.headings[Disposition.GP_SOON]),
@@ -253,7 +253,7 @@ def _self_care(speech: Speech, case: Case, library: Library) -> None:
     if named:
         speech.phrase("told", told=", ".join(named))
     first = [library.finding_label(f) for f in library.levels.not_found_first]
-    short = [label for label in first if label in why["not_found"]][:3]
+    short = [label for label in first if label in why["not_found"]][:2]
     if short:
         speech.phrase("not_found", findings=", ".join(short))
     for item in library.applying(case):

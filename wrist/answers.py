@@ -22,6 +22,8 @@ def answer(case: Case, topic: str, library: Library) -> Reply:
         return Reply([Speech(library).phrase("rephrase").message()], case)
     case = _ask_detail(case, item, library)
     speech = advice.standing_line(thread.room_for(case, library), case, library)
+    for reason in case.news.contraindications[:1]:
+        speech.fit(library.contraindications[reason].say[:1], reason)
     _speak(item, speech)
     if screen.active(case) is None and _told_symptoms(case):
         question = screen.next_question(case, library)

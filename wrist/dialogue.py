@@ -29,6 +29,7 @@ FRUSTRATION = "action_acknowledge_frustration"
 STOP_MASSAGE = "action_stop_massage"
 DELETE = "action_delete_data"
 
+QUESTION = "faq"
 NOT_UNDERSTOOD = frozenset({None, "nlu_fallback", "out_of_scope"})
 MASSAGE_REQUESTS = frozenset(
     {"request_massage", "request_short_massage", "request_retrograde_massage"}
@@ -51,7 +52,9 @@ SERVICE = frozenset(
 ABOUT_WRISTS = frozenset(
     {"faq", "cite_article", "request_check", "request_referral", "greet", "insult"}
 )
-NO_WRIST_TALK = frozenset({Disposition.EMERGENCY_AMBULANCE, Disposition.CRISIS})
+NO_WRIST_TALK = frozenset(
+    {Disposition.EMERGENCY_AMBULANCE, Disposition.CRISIS, Disposition.SAFEGUARDING}
+)
 
 
 def next_action(
@@ -84,6 +87,10 @@ def next_action(
         return _under_danger(case, reading, intent)
     if _only_emoji(text) and not news.answered:
         return EMOJI_QUESTION
+    if said(reading, "asks_massage") and said(reading, "checked_before"):
+        return START_MASSAGE
+    if intent == QUESTION and not before.pending:
+        return None  # the answer itself names a reason not to massage
     if news.hypothetical and _dangerous(news.hypothetical, library):
         return WARNING
     if news.contraindications and _about_massage(case, reading, intent):
@@ -113,10 +120,14 @@ def _under_danger(case: Case, reading: Reading, intent: str | None) -> str | Non
     return STANDING_ADVICE
 
 
+def _stated(reading: Reading) -> bool:
+    """Whether the message says anything of the user's own findings."""
+    return any(f.id not in TALK and f.status in KNOWN for f in own(reading))
+
+
 def _tells(reading: Reading) -> bool:
     """Whether the message states findings rather than asks."""
-    stated = [f for f in own(reading) if f.id not in TALK and f.status in KNOWN]
-    return bool(stated) and not reading.is_question
+    return _stated(reading) and not reading.is_question
 
 
 def _only_emoji(text: str) -> bool:
@@ -156,7 +167,8 @@ def _thread(
     if intent in NOT_UNDERSTOOD:
         if said(reading, "asks_massage"):
             return START_MASSAGE
-        return CHECK if _tells(reading) else None
+        other_topic = intent == "out_of_scope" and not case.has("pain")
+        return CHECK if _stated(reading) and not other_topic else None
     return None
 
 

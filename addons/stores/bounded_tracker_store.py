@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from rasa.shared.core.events import (
     deserialise_events,
 )
 from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.utils.common import all_subclasses
 from sqlalchemy.engine import Connection
 
 from addons.stores import snapshot, tables
@@ -70,7 +72,7 @@ class BoundedTrackerStore(SQLTrackerStore):
             rows = tables.events_after(connection, sender_id, base)
         if not rows and state is None:
             return None
-        stored = _since_session_start(deserialise_events(_parsed(rows)))
+        stored = _since_session_start(_events(_parsed(rows)))
         begins = stored and isinstance(stored[0], SessionStarted)
         prefix: list[Event] = []
         if state is not None and not begins:
@@ -163,6 +165,23 @@ class BoundedTrackerStore(SQLTrackerStore):
 
 def _parsed(rows: Iterable[str]) -> list[dict[str, Any]]:
     return [json.loads(row) for row in rows]
+
+
+@cache
+def _event_classes() -> dict[str, type[Event]]:
+    """Rasa walks all its classes for each event; their names do not change."""
+    return {kind.type_name: kind for kind in all_subclasses(Event)}
+
+
+def _events(rows: list[dict[str, Any]]) -> list[Event]:
+    """Stored events; one of an unknown kind fails as it does in Rasa."""
+    classes = _event_classes()
+    return [
+        classes[row["event"]]._from_parameters(row)
+        if row["event"] in classes
+        else deserialise_events([row])[0]
+        for row in rows
+    ]
 
 
 def _since_session_start(stored: list[Event]) -> list[Event]:
