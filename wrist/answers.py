@@ -23,7 +23,8 @@ def answer(case: Case, topic: str, library: Library) -> Reply:
     case = _ask_detail(case, item, library)
     speech = advice.standing_line(thread.room_for(case, library), case, library)
     for reason in case.news.contraindications[:1]:
-        speech.fit(library.contraindications[reason].say[:1], reason)
+        if library.detail_for.get(reason) != item.ask:  # else the answer is about it
+            speech.fit(library.contraindications[reason].say[:1], reason)
     _speak(item, speech)
     if screen.active(case) is None and _told_symptoms(case):
         question = screen.next_question(case, library)
