@@ -91,7 +91,8 @@ def next_action(
         return START_MASSAGE
     if intent == QUESTION and not before.pending:
         return None  # the answer itself names a reason not to massage
-    if news.hypothetical and _dangerous(news.hypothetical, library):
+    supposed = news.hypothetical if intent != "out_of_scope" else ()
+    if _dangerous(supposed, library):
         return WARNING
     if news.contraindications and _about_massage(case, reading, intent):
         return WARNING
