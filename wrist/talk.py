@@ -41,7 +41,7 @@ def explain_advice(case: Case, library: Library) -> Message:
     if not why["because"]:
         return speech.phrase("no_advice_yet").message()
     advice.standing_line(speech, case, library)
-    speech.phrase("because", reasons=", ".join(why["because"][:8]))
+    speech.phrase("told", told=", ".join(why["because"][:8]))
     if why["not_found"]:
         speech.phrase("not_found", findings=", ".join(why["not_found"][:8]))
     return speech.extend_card(**why).message()
