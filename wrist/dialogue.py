@@ -91,12 +91,28 @@ def next_action(
         return START_MASSAGE
     if intent == QUESTION and not before.pending:
         return None  # the answer itself names a reason not to massage
-    supposed = news.hypothetical if intent != "out_of_scope" else ()
+    elsewhere = _is_elsewhere(before, case, reading, intent, library)
+    supposed = () if elsewhere or intent == "out_of_scope" else news.hypothetical
     if _dangerous(supposed, library):
         return WARNING
     if news.contraindications and _about_massage(case, reading, intent):
         return WARNING
-    return _thread(before, case, reading, intent)
+    return _thread(before, case, reading, intent, goes_elsewhere=elsewhere)
+
+
+def _is_elsewhere(
+    before: Case, case: Case, reading: Reading, intent: str | None, library: Library
+) -> bool:
+    """Whether a message is about something else, for all that its words say."""
+    if intent == "out_of_scope":
+        return not case.has("pain")
+    told = {f.id for f in own(reading) if f.id not in TALK}
+    nobody_understood = intent in NOT_UNDERSTOOD and reading.is_question
+    return (
+        nobody_understood
+        and not before.findings
+        and told <= set(library.levels.need_company)
+    )
 
 
 def _about_other(reading: Reading) -> bool:
@@ -147,7 +163,12 @@ def _about_massage(case: Case, reading: Reading, intent: str | None) -> bool:
 
 
 def _thread(
-    before: Case, case: Case, reading: Reading, intent: str | None
+    before: Case,
+    case: Case,
+    reading: Reading,
+    intent: str | None,
+    *,
+    goes_elsewhere: bool,
 ) -> str | None:
     """Goes on with what was asked when the message answers it."""
     answered = screen.active(before)
@@ -168,8 +189,7 @@ def _thread(
     if intent in NOT_UNDERSTOOD:
         if said(reading, "asks_massage"):
             return START_MASSAGE
-        other_topic = intent == "out_of_scope" and not case.has("pain")
-        return CHECK if _stated(reading) and not other_topic else None
+        return CHECK if _stated(reading) and not goes_elsewhere else None
     return None
 
 

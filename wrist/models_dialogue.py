@@ -48,5 +48,6 @@ class Levels(Content):
     default_unclear_question: str
     not_found_first: tuple[str, ...]
     danger_findings: tuple[str, ...]
+    need_company: tuple[str, ...]
     too_painful: tuple[Sentence, ...]
     hypothetical: tuple[Sentence, ...]

@@ -114,6 +114,10 @@ class Phrases:
             slots.append([self._labels(option) for option in options])
         for choice in product(*slots):
             labels = [label for option in choice for label in option]
+            if len(labels) > 1 and labels[-1] in self._dropped:
+                # Without its last word "scared of her" would be any fear.
+                word = labels[-1]
+                raise ContentError(f"{phrase!r} ends in a dropped word: write ={word}")
             kept = [label for label in labels if label not in self._dropped]
             yield kept or labels
 

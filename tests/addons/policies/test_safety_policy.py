@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rasa.core.actions.action import RemoteAction
 from rasa.core.policies.policy import PolicyPrediction
 from rasa.engine.graph import ExecutionContext, GraphSchema
 from rasa.engine.storage.local_model_storage import LocalModelStorage
@@ -23,6 +24,7 @@ from rasa.shared.core.events import (
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from addons.nlu.findings import entity_as_dict, finding_as_dict
+from addons.policies import action_results
 from addons.policies.safety_policy import PRIORITY, SafetyPolicy, reading_of
 from tests.conversations.play import conversations, expanded
 from tests.wrist.conversation import lexicon
@@ -94,6 +96,18 @@ def test_it_goes_before_every_other_policy(policy: SafetyPolicy) -> None:
     from rasa.core.policies.rule_policy import RulePolicy
 
     assert policy.priority == PRIORITY > RulePolicy.get_default_config()["priority"]
+
+
+def test_the_results_of_actions_are_checked_with_one_schema(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(RemoteAction, "_validate_action_result", None)
+    storage = LocalModelStorage.create(tmp_path)
+    context = ExecutionContext(GraphSchema({}))
+    SafetyPolicy.create(
+        SafetyPolicy.get_default_config(), storage, Resource("safety"), context
+    )
+    assert RemoteAction._validate_action_result is action_results.is_valid
 
 
 def test_danger_is_answered_inside_the_server(
