@@ -1,4 +1,4 @@
-"""The project agrees with itself: domain, data, actions, content, README, Makefile.
+"""The project agrees with itself: domain, data, actions, responses.
 
 `rasa data validate` does not fail on most of this.
 """
@@ -8,72 +8,17 @@ from __future__ import annotations
 import ast
 import inspect
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import date
-from functools import cache
-from pathlib import Path
-from typing import Any
 
-import yaml
 from rasa_sdk import Action
 
+from tests.project_files import domain, examples, intents, load, paths, plain, steps
 from tools.environment import ROOT
-from wrist import crosscheck, library, replies, rules
+from wrist import library, replies
 from wrist.case import Case
-from wrist.models import SEED_LINE, Reviewed, When
 
 FALLBACK = "nlu_fallback"
-ANNOTATION = re.compile(r"\[([^\]]+)\](?:\([^)]*\)|\{[^}]*\})")
-
-
-def load(path: Path) -> dict[str, Any]:
-    return yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-
-
-@cache
-def domain() -> dict[str, Any]:
-    return load(ROOT / "domain.yml")
-
-
-@cache
-def intents() -> frozenset[str]:
-    listed = domain()["intents"]
-    return frozenset(i if isinstance(i, str) else next(iter(i)) for i in listed)
-
-
-@cache
-def examples() -> tuple[tuple[str, str], ...]:
-    """(intent or faq/topic, sentence without annotations) of all training data."""
-    found = []
-    for path in sorted((ROOT / "data" / "nlu").rglob("*.yml")):
-        for block in load(path).get("nlu", []):
-            for line in str(block.get("examples", "")).splitlines():
-                if line.strip().startswith("- "):
-                    text = ANNOTATION.sub(r"\1", line.strip()[2:])
-                    found.append((block["intent"], text))
-    return tuple(found)
-
-
-def plain(text: str) -> str:
-    """A sentence as far as it must differ from others."""
-    folded = unicodedata.normalize("NFKC", text).casefold().replace("\u2019", "'")
-    words = re.findall(r"[^\W_]+(?:'[^\W_]+)?", folded)
-    return " ".join(words) or folded.strip()
-
-
-def paths(folder: str) -> Iterator[dict[str, Any]]:
-    """Every rule and story in a folder of data."""
-    for path in sorted((ROOT / "data" / folder).rglob("*.yml")):
-        data = load(path)
-        yield from (*data.get("rules", []), *data.get("stories", []))
-
-
-def steps() -> Iterator[dict[str, Any]]:
-    for folder in ("rules", "stories"):
-        for one in paths(folder):
-            yield from one["steps"]
 
 
 # --- intents --------------------------------------------------------------------------
@@ -245,180 +190,3 @@ def test_rules_and_stories_are_named_by_sentences() -> None:
         for name in names:
             assert name[0].isupper() and not re.search(r"\d{3}|_", name), name
     assert len(tests) >= 15
-
-
-# --- content --------------------------------------------------------------------------
-
-
-def findings_of_the_lexicon() -> set[str]:
-    found: set[str] = set()
-    for path in (ROOT / "wrist" / "content" / "lexicon").glob("*.yml"):
-        found |= set(load(path).get("findings", {}))
-    return found
-
-
-def rule_findings(content: library.Library) -> dict[str, set[str]]:
-    """Findings that the content's rules name, with who names them."""
-    whens: list[tuple[str, When]] = []
-    for flag in content.red_flags.values():
-        whens += [(flag.id, flag.when), *((flag.id, v.when) for v in flag.variants)]
-    for kind in (
-        content.contraindications,
-        content.stop_signs,
-        content.self_care_patterns,
-    ):
-        whens += [(item.id, item.when) for item in kind.values()]
-    whens += [(q.id, q.only_if) for q in content.questions.values() if q.only_if]
-    found: dict[str, set[str]] = defaultdict(set)
-    for item, when in whens:
-        for finding in rules.named(when):
-            found[finding].add(item)
-    return found
-
-
-def test_every_finding_that_a_rule_names_can_be_found() -> None:
-    content = library.load()
-    known = findings_of_the_lexicon() | set(content.red_flags)
-    known |= {f for row in content.triage.implies.values() for f in row}
-    known |= {f for one in content.languages.values() for f in one.finding.values()}
-    known |= {"during_massage"}  # set by the program
-    known |= {item.id for item in content.contraindications.values()}  # not yet worded
-    missing = {f: w for f, w in rule_findings(content).items() if f not in known}
-    assert not missing, "nothing finds these"
-
-
-def test_every_finding_of_questions_and_of_what_follows_can_be_found() -> None:
-    content = library.load()
-    known = findings_of_the_lexicon() | set(content.red_flags)
-    for question in content.questions.values():
-        named = {
-            *question.covers,
-            *question.closed_by,
-            *question.on_yes,
-            *question.unsure,
-        }
-        assert named <= known, (question.id, named - known)
-    lasting = content.lasting | set(content.triage.past_counts)
-    assert lasting <= known, lasting - known
-    assert set(content.triage.implies) <= known, set(content.triage.implies) - known
-    assert set(content.levels.danger_findings) <= known
-    follow = {f for row in content.triage.follow_ups.values() for f in row}
-    assert follow <= known
-
-
-def test_predicates_named_in_content_exist() -> None:
-    content = library.load()
-    kinds = (
-        *content.red_flags.values(),
-        *content.contraindications.values(),
-        *content.stop_signs.values(),
-        *content.self_care_patterns.values(),
-    )
-    for item in kinds:
-        name = item.when.function
-        assert name is None or name in rules.PREDICATES, (item.id, name)
-
-
-def test_every_content_item_is_used() -> None:
-    """Answers are reached by their topic, flags and warnings by their rule."""
-    content = library.load()
-    topics = {i.removeprefix("faq/") for i, _ in examples() if i.startswith("faq/")}
-    assert topics == set(content.answers)
-    reached = {q.id for q in (*content.danger, *content.before_massage)}
-    reached |= {q.which for q in content.questions.values() if q.which}
-    reached |= {a.ask for a in content.answers.values() if a.ask}
-    reached |= set(content.detail_for.values()) | set(called_questions())
-    assert set(content.questions) <= reached, set(content.questions) - reached
-    assert set(content.detail_for) <= set(content.contraindications)
-    used = set()
-    for _, sentence in crosscheck.sentences(content):
-        used |= {one for one in sentence.sources if not SEED_LINE.match(one)}
-    used |= {s for region in ("uk", "us", "eu") for s in region_sources(region)}
-    used |= {s for one in content.languages.values() for s in one.card.sources}
-    idle = set(content.sources) - used
-    assert not idle, f"sources that nothing cites: {sorted(idle)}"
-
-
-def region_sources(region: str) -> set[str]:
-    return {
-        s for ids in library.load(region=region).region.sources.values() for s in ids
-    }
-
-
-def called_questions() -> Iterator[str]:
-    """Questions that the code opens by name, and those that follow a card."""
-    content = library.load()
-    yield from (name for name in content.questions if name.startswith("also_"))
-    for path in (ROOT / "wrist").glob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Constant) and node.value in content.questions:
-                yield node.value
-
-
-def test_every_medical_item_cites_a_source_and_says_when_it_was_reviewed() -> None:
-    content = library.load()
-    for kind in vars(content).values():
-        for item in kind.values() if isinstance(kind, dict) else ():
-            if isinstance(item, Reviewed):
-                assert isinstance(item.reviewed_on, date), item.id
-                assert item.reviewed_on <= date.today(), item.id
-                assert item.signed_off_by is None or item.signed_off_by.strip(), item.id
-    for item, sentence in crosscheck.sentences(content):
-        assert sentence.sources, (item, sentence.say)
-
-
-def test_references_resolve_in_every_region() -> None:
-    for path in (ROOT / "wrist" / "content" / "regions").glob("*.yml"):
-        crosscheck.check(library.load(region=path.stem))
-
-
-# --- README and Makefile --------------------------------------------------------------
-
-
-def readme() -> str:
-    return (ROOT / "README.md").read_text(encoding="utf-8")
-
-
-def rows(section: str) -> list[str]:
-    """First cells, in code marks, of the table under a heading of the README."""
-    _, _, rest = readme().partition(f"## {section}\n")
-    body = rest.split("\n## ")[0]
-    return re.findall(r"^\| `([^`]+)` \|", body, re.M)
-
-
-def test_the_readme_lists_exactly_the_commands_that_exist() -> None:
-    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    phony = re.search(r"^\.PHONY: (.+)$", makefile, re.M)
-    assert phony
-    listed = {row.removeprefix("make ") for row in rows("Commands")}
-    assert listed == set(phony[1].split())
-    targets = set(re.findall(r"^([a-z-]+):", makefile, re.M))
-    assert listed <= targets
-
-
-def test_the_files_that_the_readme_names_exist() -> None:
-    text = readme()
-    _, _, rest = text.partition("## To change X, edit Y\n")
-    table = rest.split("\n## ")[0]
-    named = re.findall(r"`([\w./-]+(?:/|\.\w+))`", table)
-    assert len(named) > 10
-    for name in named:
-        assert (ROOT / name).exists(), name
-    for name in re.findall(r"\]\(([\w./-]+\.(?:md|png|svg))\)", text):
-        assert (ROOT / name).exists(), name
-
-
-def test_the_readme_tells_of_every_variable_that_can_be_set() -> None:
-    listed = set(rows("Configuration"))
-    example = (ROOT / ".env.example").read_text(encoding="utf-8")
-    settable = set(re.findall(r"^#? ?([A-Z_]+)=", example, re.M))
-    assert settable <= listed, settable - listed
-    assert library.REGION_VARIABLE in listed
-
-
-def test_every_folder_of_content_is_in_the_table_of_what_to_edit() -> None:
-    _, _, rest = readme().partition("## To change X, edit Y\n")
-    table = rest.split("\n## ")[0]
-    for path in (ROOT / "wrist" / "content").iterdir():
-        name = f"wrist/content/{path.name}{'/' if path.is_dir() else ''}"
-        assert name in table, f"{name} is in no row"

@@ -7,8 +7,7 @@ standing danger -> the advice again  anything else -> None (rules decide)
 
 from wrist import advice, screen
 from wrist.case import Case
-from wrist.findings import Reading
-from wrist.hearing import KNOWN, TALK, own, said
+from wrist.findings import KNOWN, TALK, Reading, own, said
 from wrist.library import Library
 from wrist.models import Disposition
 

@@ -4,6 +4,13 @@ from pydantic import BaseModel
 
 from wrist.models import Assertion
 
+KNOWN = (Assertion.PRESENT, Assertion.ABSENT, Assertion.UNCERTAIN)
+# What is said in a conversation rather than of a wrist.
+TALK = frozenset(
+    {"answer_yes", "answer_no", "answer_unsure", "answer_refuse", "all_fine", "insult"}
+    | {"nothing_changed", "asks_massage", "checked_before", "wants_deep_tissue"}
+)
+
 
 class Finding(BaseModel, frozen=True):
     """One observation; `start` and `end` are offsets in the text as it was sent."""
@@ -34,3 +41,17 @@ class Reading(BaseModel, frozen=True):
     entities: tuple[Entity, ...] = ()
     is_question: bool = False
     language: str = "en"
+
+
+def own(reading: Reading) -> list[Finding]:
+    """The findings of a message that are about the user."""
+    return [
+        f
+        for f in reading.findings
+        if f.person is None and f.status is not Assertion.OTHER_PERSON
+    ]
+
+
+def said(reading: Reading, finding: str) -> bool:
+    """Whether the message says this of the user as present."""
+    return any(f.id == finding and f.status is Assertion.PRESENT for f in own(reading))

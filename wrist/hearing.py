@@ -1,28 +1,20 @@
-"""Takes one message into the case: findings, answers to questions, persons, time."""
+"""Takes one message into the case: findings, persons, time; answers: answering.py."""
 
 from datetime import datetime, timedelta
 
-from wrist import clock, rules, screen, triage
+from wrist import answering, clock, rules, screen, triage
 from wrist.case import Case, News, OtherCase
-from wrist.findings import Entity, Finding, Reading
+from wrist.findings import KNOWN, TALK, Entity, Finding, Reading, own, said
 from wrist.library import Library
 from wrist.models import Assertion, Disposition, RedFlag
-from wrist.models_dialogue import Question
 
 FORGET_AFTER = timedelta(hours=12)
 LONG_AFTER_DAYS = 14
 RECENT_WITHIN_DAYS = 3
 CHILD_BELOW, TEEN_BELOW, OLDER_FROM = 16, 18, 65
-TALK = frozenset(
-    {"answer_yes", "answer_no", "answer_unsure", "answer_refuse", "all_fine", "insult"}
-    | {"nothing_changed", "asks_massage", "checked_before", "wants_deep_tissue"}
-)
 DEEP_TISSUE = "wants_deep_tissue"
 MASSAGES = frozenset({"self_massage", "retrograde_massage"})
 EVASIONS = {"refuse_answer": "answer_refuse", "say_dont_know": "answer_unsure"}
-YES_OR_NO = frozenset({"confirm_delete", "start_now"})
-EMOJI_QUESTION = "does_it_hurt"
-KNOWN = (Assertion.PRESENT, Assertion.ABSENT, Assertion.UNCERTAIN)
 NEVER_LOWERED = (Assertion.PRESENT, Assertion.UNCERTAIN)
 
 
@@ -39,7 +31,7 @@ def hear(
     heard = _answer_flag(before, reading, library)
     heard = _remember(heard, reading)
     if before.asked_flag is None:  # else the yes or no was about the flag
-        heard = _answer_question(heard, reading, library)
+        heard = answering.answer_question(heard, reading, library)
     heard = _derive(heard, library)
     heard = _other_persons(heard, reading, library)
     heard = screen.complete(heard, library)
@@ -58,20 +50,6 @@ def _with_evasion(reading: Reading, intent: str | None) -> Reading:
         return reading
     added = Finding(id=evasion, status=Assertion.PRESENT, text=evasion, start=0, end=0)
     return reading.copy(update={"findings": (*reading.findings, added)})
-
-
-def own(reading: Reading) -> list[Finding]:
-    """The findings of a message that are about the user."""
-    return [
-        f
-        for f in reading.findings
-        if f.person is None and f.status is not Assertion.OTHER_PERSON
-    ]
-
-
-def said(reading: Reading, finding: str) -> bool:
-    """Whether the message says this of the user as present."""
-    return any(f.id == finding and f.status is Assertion.PRESENT for f in own(reading))
 
 
 def _another_day(case: Case, library: Library) -> Case:
@@ -156,84 +134,6 @@ def _fill(case: Case, entity: Entity) -> Case:
     if entity.entity in {"side", "location", "trigger", "injury"}:
         return case.but(**{entity.entity: str(value)})
     return case
-
-
-def _answer_question(case: Case, reading: Reading, library: Library) -> Case:
-    """Takes yes, no, "not sure" and refusals as answers to the open question."""
-    if case.detail == "other_person_detail":
-        case = screen.closed(case, case.detail, "answered")
-    if said(reading, "all_fine") and not said(reading, "answer_refuse"):
-        case = screen.all_absent(case, library.open_to_all_fine)
-    active = screen.active(case)
-    if active is None:
-        return case
-    question = library.questions[active]
-    state = _state_of_answer(question, case, reading)
-    if state is None:
-        return case
-    if state == "which" and question.which:
-        return screen.turn_to(case, question.which)
-    case = case.but(findings={**case.findings, **_implied(question, case, reading)})
-    if active in YES_OR_NO and state == "answered":
-        state = "answered_yes" if said(reading, "answer_yes") else "answered_no"
-    case = screen.closed(case, active, state)
-    if active == "stop_check" and state == "answered":
-        case = screen.stop_check_passed(case, library)
-    return case
-
-
-def _state_of_answer(question: Question, case: Case, reading: Reading) -> str | None:
-    mentioned = _mentioned(question, reading)
-    if _only_picture(reading) and question.id != EMOJI_QUESTION:
-        return None
-    if said(reading, "answer_refuse"):
-        return "refused"
-    if mentioned:
-        return "answered"
-    if question.id == "pain_now":
-        return "answered" if _gave_score(reading) else None
-    if any(
-        said(reading, talk) for talk in ("all_fine", "nothing_changed", "answer_no")
-    ):
-        return "answered"
-    if said(reading, "answer_unsure"):
-        return "unsure"
-    if said(reading, "answer_yes"):
-        return "which" if question.which and not question.on_yes else "answered"
-    asked_twice = case.asks.get(question.id, 0) > 1 and not reading.is_question
-    return "unsure" if asked_twice else None
-
-
-def _only_picture(reading: Reading) -> bool:
-    """Whether the answer is an emoji, which is too little to settle a warning sign."""
-    talk = [f for f in own(reading) if f.id in TALK]
-    return bool(talk) and not any(any(map(str.isalnum, f.text)) for f in talk)
-
-
-def _gave_score(reading: Reading) -> bool:
-    return any(entity.entity == "pain_score" for entity in reading.entities)
-
-
-def _mentioned(question: Question, reading: Reading) -> set[str]:
-    about = set(question.covers) | set(question.closed_by)
-    return {f.id for f in own(reading) if f.id in about and f.status in KNOWN}
-
-
-def _implied(question: Question, case: Case, reading: Reading) -> dict[str, Assertion]:
-    """The findings that a bare answer settles."""
-    mentioned = _mentioned(question, reading)
-    left = [f for f in question.covers if f not in mentioned]
-    if said(reading, "answer_refuse"):
-        return {}
-    if any(
-        said(reading, talk) for talk in ("all_fine", "nothing_changed", "answer_no")
-    ):
-        return {f: Assertion.ABSENT for f in left if not case.has(f)}
-    if mentioned:
-        return {}
-    if said(reading, "answer_yes"):
-        return {f: Assertion.PRESENT for f in question.on_yes}
-    return {f: Assertion.UNCERTAIN for f in question.unsure if f not in case.findings}
 
 
 def _derive(case: Case, library: Library) -> Case:

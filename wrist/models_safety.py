@@ -2,8 +2,6 @@
 
 from collections.abc import Collection, Mapping
 
-from pydantic import validator
-
 from wrist.models import Content, Sentence
 
 
@@ -53,19 +51,6 @@ class MultiCard(Content):
     heading: str
     lines: tuple[CardLine, ...]
     sources: tuple[str, ...]
-
-
-class EmojiFinding(Content):
-    """What an emoji may mean; `uncertain` ones are asked about, never assumed."""
-
-    finding: str
-    status: str
-
-    @validator("status")
-    def _status_is_known(cls, value: str) -> str:
-        if value not in {"present", "uncertain"}:
-            raise ValueError(f"{value!r} is neither present nor uncertain")
-        return value
 
 
 def closure(

@@ -7,12 +7,12 @@ from collections.abc import Iterable
 
 from wrist import clock, rules
 from wrist.case import Case
+from wrist.findings import KNOWN
 from wrist.library import Library
 from wrist.models import Assertion, Disposition
 from wrist.models_dialogue import Question
 
 SETTLED = ("answered", "unsure", "refused")
-KNOWN = (Assertion.PRESENT, Assertion.ABSENT, Assertion.UNCERTAIN)
 CHECK = "check"
 MAX_REFUSALS = 2
 

@@ -16,7 +16,7 @@ from tests.conversations.play import Turn
 from tools.environment import ROOT
 from wrist import crosscheck, dialogue, hearing, library, screen
 from wrist.case import Case
-from wrist.findings import Entity, Finding, Reading
+from wrist.findings import Entity, Finding, Reading, own
 from wrist.library import Library
 from wrist.models import SEED_LINE, Assertion, Disposition
 from wrist.render import MAX_WORDS, count_words, fill
@@ -246,8 +246,8 @@ def _nothing_asked_again(turn: Turn, before: Case, content: Library) -> Iterator
 
 def _others_stay_others(turn: Turn, before: Case, after: Case) -> Iterator[str]:
     reading = reading_of(turn.heard)
-    own = {finding.id for finding in hearing.own(reading)}
-    others = {f.id for f in reading.findings} - own - DERIVED
+    mine = {finding.id for finding in own(reading)}
+    others = {f.id for f in reading.findings} - mine - DERIVED
     for name in others:
         if after.findings.get(name) is Assertion.PRESENT and not before.has(name):
             yield f"I8 {name} of somebody else became the user's"

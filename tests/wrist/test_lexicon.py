@@ -148,15 +148,6 @@ def test_a_broken_file_is_named(tmp_path: Path) -> None:
             Lexicon.load(folder)
 
 
-@pytest.mark.parametrize("name", ["danger_findings", "need_company", "not_found_first"])
-def test_the_levels_name_findings_that_the_lexicon_knows(name: str) -> None:
-    files = (CONTENT / "lexicon").glob("*.yml")
-    contents = [yaml.safe_load(path.read_text(encoding="utf-8")) for path in files]
-    known = {id_ for content in contents for id_ in content.get("findings", ())}
-    levels = yaml.safe_load((CONTENT / "levels.yml").read_text(encoding="utf-8"))
-    assert set(levels[name]) <= known
-
-
 def test_a_long_message_takes_no_long_time() -> None:
     clause = "my wrist is numb and swollen, no fever, but i fell on it 3 weeks ago. "
     text = (clause * 120)[:8000]

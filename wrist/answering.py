@@ -1,0 +1,89 @@
+"""What a message answers of the open question: yes, no, "not sure", a refusal."""
+
+from wrist import screen
+from wrist.case import Case
+from wrist.findings import KNOWN, TALK, Reading, own, said
+from wrist.library import Library
+from wrist.models import Assertion
+from wrist.models_dialogue import Question
+
+YES_OR_NO = frozenset({"confirm_delete", "start_now"})
+EMOJI_QUESTION = "does_it_hurt"
+
+
+def answer_question(case: Case, reading: Reading, library: Library) -> Case:
+    """Takes yes, no, "not sure" and refusals as answers to the open question."""
+    if case.detail == "other_person_detail":
+        case = screen.closed(case, case.detail, "answered")
+    if said(reading, "all_fine") and not said(reading, "answer_refuse"):
+        case = screen.all_absent(case, library.open_to_all_fine)
+    active = screen.active(case)
+    if active is None:
+        return case
+    question = library.questions[active]
+    state = _state_of_answer(question, case, reading)
+    if state is None:
+        return case
+    if state == "which" and question.which:
+        return screen.turn_to(case, question.which)
+    case = case.but(findings={**case.findings, **_implied(question, case, reading)})
+    if active in YES_OR_NO and state == "answered":
+        state = "answered_yes" if said(reading, "answer_yes") else "answered_no"
+    case = screen.closed(case, active, state)
+    if active == "stop_check" and state == "answered":
+        case = screen.stop_check_passed(case, library)
+    return case
+
+
+def _state_of_answer(question: Question, case: Case, reading: Reading) -> str | None:
+    mentioned = _mentioned(question, reading)
+    if _only_picture(reading) and question.id != EMOJI_QUESTION:
+        return None
+    if said(reading, "answer_refuse"):
+        return "refused"
+    if mentioned:
+        return "answered"
+    if question.id == "pain_now":
+        return "answered" if _gave_score(reading) else None
+    if any(
+        said(reading, talk) for talk in ("all_fine", "nothing_changed", "answer_no")
+    ):
+        return "answered"
+    if said(reading, "answer_unsure"):
+        return "unsure"
+    if said(reading, "answer_yes"):
+        return "which" if question.which and not question.on_yes else "answered"
+    asked_twice = case.asks.get(question.id, 0) > 1 and not reading.is_question
+    return "unsure" if asked_twice else None
+
+
+def _only_picture(reading: Reading) -> bool:
+    """Whether the answer is an emoji, which is too little to settle a warning sign."""
+    talk = [f for f in own(reading) if f.id in TALK]
+    return bool(talk) and not any(any(map(str.isalnum, f.text)) for f in talk)
+
+
+def _gave_score(reading: Reading) -> bool:
+    return any(entity.entity == "pain_score" for entity in reading.entities)
+
+
+def _mentioned(question: Question, reading: Reading) -> set[str]:
+    about = set(question.covers) | set(question.closed_by)
+    return {f.id for f in own(reading) if f.id in about and f.status in KNOWN}
+
+
+def _implied(question: Question, case: Case, reading: Reading) -> dict[str, Assertion]:
+    """The findings that a bare answer settles."""
+    mentioned = _mentioned(question, reading)
+    left = [f for f in question.covers if f not in mentioned]
+    if said(reading, "answer_refuse"):
+        return {}
+    if any(
+        said(reading, talk) for talk in ("all_fine", "nothing_changed", "answer_no")
+    ):
+        return {f: Assertion.ABSENT for f in left if not case.has(f)}
+    if mentioned:
+        return {}
+    if said(reading, "answer_yes"):
+        return {f: Assertion.PRESENT for f in question.on_yes}
+    return {f: Assertion.UNCERTAIN for f in question.unsure if f not in case.findings}
