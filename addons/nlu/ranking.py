@@ -6,6 +6,7 @@ text   --> n-grams (ngrams.py)  -+
 """
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 import numpy as np
@@ -68,24 +69,37 @@ def fit(
         np.asarray(labels), return_inverse=True, return_counts=True
     )
     vectors = vectors.astype(np.float32)
-    weights = ((counts.mean() / counts) ** settings.balance)[numbers]
-    classifier = LogisticRegression(C=settings.strength, max_iter=ITERATIONS)
-    classifier.fit(vectors, numbers, sample_weight=weights.astype(np.float32))
-    coefficients, bias = classifier.coef_, classifier.intercept_
-    if len(names) == 2:  # scikit-learn keeps one row for two labels
-        coefficients = np.vstack([-coefficients, coefficients]) / 2
-        bias = np.array([-bias[0], bias[0]]) / 2
-    pieces = ngrams.fit(texts, numbers, strength=settings.ngram_strength)
+    shares = ((counts.mean() / counts) ** settings.balance)[numbers]
+    # Neither holds the interpreter while it computes: side by side on two cores.
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        written = pool.submit(
+            ngrams.fit, texts, numbers, strength=settings.ngram_strength
+        )
+        weights, bias = _fit_linear(vectors, numbers, shares, settings.strength)
+        pieces = written.result()
     return IntentModel(
         labels=names,
-        weights=coefficients.astype(np.float32),
-        bias=bias.astype(np.float32),
+        weights=weights,
+        bias=bias,
         examples=vectors[np.argsort(numbers, kind="stable")],
         starts=np.concatenate([[0], counts.cumsum()[:-1]]),
         ngram_weights=pieces.weights,
         ngram_bias=pieces.bias,
         ngram_rarity=pieces.rarity,
     )
+
+
+def _fit_linear(
+    vectors: np.ndarray, numbers: np.ndarray, shares: np.ndarray, strength: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """One row of weights and one bias for each label."""
+    classifier = LogisticRegression(C=strength, max_iter=ITERATIONS)
+    classifier.fit(vectors, numbers, sample_weight=shares.astype(np.float32))
+    weights, bias = classifier.coef_, classifier.intercept_
+    if len(bias) == 1:  # scikit-learn keeps one row for two labels
+        weights = np.vstack([-weights, weights]) / 2
+        bias = np.array([-bias[0], bias[0]]) / 2
+    return weights.astype(np.float32), bias.astype(np.float32)
 
 
 def nearest(model: IntentModel, vectors: np.ndarray) -> np.ndarray:
