@@ -40,7 +40,8 @@ def serve_arguments() -> list[str]:
     return [
         "run",
         "--enable-api",
-        *("--auth-token", os.environ["RASA_TOKEN"]),
+        # Joined: a token may begin with a dash.
+        f"--auth-token={os.environ['RASA_TOKEN']}",
         *("--interface", settings.host),
         *("--port", str(settings.port)),
         *("--endpoints", str(VAR / settings.endpoints)),

@@ -175,7 +175,7 @@ def write_endpoints(project: Path, folder: Path, actions_port: int) -> bool:
 def _arguments(server: Server, model: Path) -> list[str]:
     return [
         *("--interface", "127.0.0.1"),
-        *("--enable-api", "--auth-token", server.token),
+        *("--enable-api", f"--auth-token={server.token}"),  # it may begin with a dash
         *("--endpoints", str(server.folder / "endpoints.yml")),
         *("--model", str(model)),
     ]

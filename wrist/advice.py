@@ -156,8 +156,9 @@ def prepare_other(case: Case, library: Library) -> Case:
 
 
 def other_case(case: Case, library: Library) -> Message:
-    """The advice for another person, addressed to their case."""
-    other = next(o for o in case.other_cases if o.person == case.news.other)
+    """The advice for another person: of this message, else the last one told of."""
+    named = [one for one in case.other_cases if one.person == case.news.other]
+    other = (named or case.other_cases)[-1]
     speech = Speech(library)
     fired = _fired_for(other, library)
     _for_person(speech, other)

@@ -53,8 +53,9 @@ def _state_of_answer(question: Question, case: Case, reading: Reading) -> str | 
         return "unsure"
     if said(reading, "answer_yes"):
         return "which" if question.which and not question.on_yes else "answered"
-    asked_twice = case.asks.get(question.id, 0) > 1 and not reading.is_question
-    return "unsure" if asked_twice else None
+    if said(reading, "insult") or reading.is_question:
+        return None
+    return "unsure" if case.asks.get(question.id, 0) > 1 else None
 
 
 def _only_picture(reading: Reading) -> bool:

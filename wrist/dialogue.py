@@ -35,6 +35,7 @@ ORDER: tuple[tuple[Callable[[Turn], bool], str | None], ...] = (
     (Turn.is_danger, URGENT_ADVICE),
     (Turn.names_a_stop_sign, STOP_MASSAGE),
     (Turn.brings_another_case, OTHER_CASE),
+    (Turn.asks_on_about_the_other, OTHER_CASE),
     (Turn.tells_of_the_other, NOTED_OTHER),
     (Turn.leaves_a_flag_unclear, FLAG_QUESTION),
     (Turn.is_foreign, LANGUAGE_CARD),

@@ -6,7 +6,7 @@ start -> step 1 .. n -> pain now -> finished;  stop sign or worsening -> stopped
 
 from typing import NamedTuple
 
-from wrist import advice, clock, safety, screen
+from wrist import advice, clock, safety, screen, thread
 from wrist.case import Case, PainScore
 from wrist.library import Library
 from wrist.models import Disposition, Sentence, Step, Technique
@@ -73,9 +73,10 @@ def _refusal(case: Case, technique: str, locked: Lock, library: Library) -> Mess
         return speech.fit(library.levels.too_painful, "too_painful").message()
     reasons = safety.stopping(case, technique, library)
     if locked is Lock.CONTRAINDICATION:
+        speech = thread.room_for(case, library)
         for item in reasons[:2]:
             speech.fit(item.say, item.id)
-        return speech.message()
+        return thread.resume(speech, case, library).message()
     flags = [library.red_flags[flag].reason for flag in case.red_flags[:2]]
     if flags:
         speech.phrase("locked_urgent", reason=" and ".join(flags))

@@ -96,6 +96,15 @@ class Turn(NamedTuple):
         of_user = any(f.id not in TALK for f in own(self.reading))
         return self.before.detail == OTHER_DETAIL and any(roles) and not of_user
 
+    def asks_on_about_the_other(self) -> bool:
+        """Whether massage, or nothing clear, is asked after another's urgent advice."""
+        others = self.before.other_cases
+        urgent = others and others[-1].disposition.at_least(Disposition.SAME_DAY)
+        massage = self.says("asks_massage") or self.intent in MASSAGE_REQUESTS
+        unclear = not self.understood and self.reading.is_question
+        asked = self.before.detail == OTHER_DETAIL and (massage or unclear)
+        return bool(urgent) and asked and not self.states
+
     def leaves_a_flag_unclear(self) -> bool:
         flag = self.case.asked_flag
         return bool(flag) and flag != self.before.asked_flag
@@ -171,7 +180,9 @@ class Turn(NamedTuple):
         return answered and (self.intent != "cite_article" or self.scores())
 
     def is_rude(self) -> bool:
-        return self.says("insult") and not (self.before.pending and self.tells)
+        """Rude words; beside a complaint they count where its length is known."""
+        heard = self.case.onset_days is not None and not self.before.pending
+        return self.says("insult") and (heard or not self.tells)
 
     def goes_on_telling(self) -> bool:
         return bool(self.before.pending) and self.tells

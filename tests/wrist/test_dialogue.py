@@ -43,3 +43,34 @@ def test_a_question_nobody_understood_counts_where_something_was_told() -> None:
 def test_danger_comes_before_a_question_nobody_understood() -> None:
     talk = Conversation().say("is my hand meant to be blue and cold?", "nlu_fallback")
     assert talk.action == dialogue.FLAG_QUESTION
+
+
+@pytest.mark.parametrize("text", ["should i massage it", "is she going to be ok"])
+def test_a_question_after_another_persons_advice_gets_that_advice(text: str) -> None:
+    talk = Conversation()
+    talk.say("my mum fell on her hand today and it is a funny shape", "report_pain")
+    advice = set(talk.items)
+    assert talk.action == dialogue.OTHER_CASE
+    talk.say(text, "nlu_fallback")
+    assert talk.action == dialogue.OTHER_CASE
+    assert set(talk.items) == advice
+
+
+def test_somebody_rude_who_tells_of_pain_is_checked() -> None:
+    talk = Conversation().say("my wrist hurts you idiot", "report_pain")
+    assert talk.question == "injury"
+
+
+def test_an_insult_is_no_answer_to_the_open_question() -> None:
+    talk = Conversation().say("my wrist hurts", "report_pain")
+    talk.say("what was that?", "repeat_step")
+    talk.say("this is a waste of time", "insult")
+    assert talk.action == dialogue.FRUSTRATION
+    assert talk.question == "injury"
+
+
+def test_a_reason_against_massage_leaves_the_check_open() -> None:
+    talk = Conversation().say("my wrist hurts and i take warfarin", "report_pain")
+    talk.say("can i have a massage", "request_massage")
+    assert "ci_anticoag" in talk.items
+    assert talk.question == "injury"
