@@ -15,7 +15,8 @@ from sklearn.linear_model import LogisticRegression
 from addons.nlu import ngrams
 
 OUT_OF_SCOPE = "out_of_scope"
-ITERATIONS = 80  # more change no ranking and take twice the time
+ITERATIONS = 50  # more change no ranking in cross-validation
+START = 20.0  # times the mean vector of a label: where the fit begins
 TINY = 1e-6
 
 
@@ -92,8 +93,20 @@ def fit(
 def _fit_linear(
     vectors: np.ndarray, numbers: np.ndarray, shares: np.ndarray, strength: float
 ) -> tuple[np.ndarray, np.ndarray]:
-    """One row of weights and one bias for each label."""
-    classifier = LogisticRegression(C=strength, max_iter=ITERATIONS)
+    """One row of weights and one bias for each label.
+
+    The fit begins where each label pulls towards the mean of its examples: from zero
+    it would take twice as many iterations.
+    """
+    classifier = LogisticRegression(C=strength, max_iter=ITERATIONS, warm_start=True)
+    counts = np.bincount(numbers)
+    if len(counts) > 2:
+        sums = np.zeros((len(counts), vectors.shape[1]))
+        np.add.at(sums, numbers, vectors)
+        means = sums / counts[:, None]
+        pull = -START / 2 * np.square(means).sum(axis=1)
+        classifier.coef_ = START * (means - means.mean(axis=0))
+        classifier.intercept_ = pull - pull.mean()
     classifier.fit(vectors, numbers, sample_weight=shares.astype(np.float32))
     weights, bias = classifier.coef_, classifier.intercept_
     if len(bias) == 1:  # scikit-learn keeps one row for two labels

@@ -63,7 +63,7 @@ def test_making_a_project_again_replaces_its_data(tmp_path: Path) -> None:
     stock = projects.make_stock(tmp_path / "stock")
     projects.add_example(stock, "greet", "hello there")
     projects.make_stock(stock)
-    assert not (stock / "data" / "added.yml").exists()
+    assert not (stock / "data" / "nlu" / "added.yml").exists()
 
 
 def test_a_generated_project_keeps_our_pipeline(tmp_path: Path) -> None:

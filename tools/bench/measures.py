@@ -81,7 +81,7 @@ def added_example(systems: Systems, rounds: int) -> Figures:
             console.log(f"An added example in {name}, round {number + 1} of {rounds}")
             found.setdefault(name, []).append(system.train(from_nothing=False))
     for system in systems.values():
-        (system.folder / "data" / "added.yml").unlink(missing_ok=True)
+        (system.folder / "data" / "nlu" / "added.yml").unlink(missing_ok=True)
     return {
         name: {"seconds": median(values), "runs": values}
         for name, values in found.items()

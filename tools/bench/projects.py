@@ -189,4 +189,4 @@ def add_example(project: Path, intent: str, text: str) -> None:
     """One more example, in a file of its own."""
     examples = LiteralScalarString(f"- {text}\n")
     entry = {"version": "3.1", "nlu": [{"intent": intent, "examples": examples}]}
-    _write(project / "data" / "added.yml", entry)
+    _write(project / "data" / "nlu" / "added.yml", entry)
