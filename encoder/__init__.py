@@ -1,6 +1,6 @@
 """Sentence embedding: all-MiniLM-L6-v2 as one small int8 graph, free of Rasa.
 
-    vectors = encoder.Encoder.load().encode(["my wrist hurts"])
+vectors = encoder.Encoder.load().encode(["my wrist hurts"])
 """
 
 from typing import TYPE_CHECKING, Any

@@ -1,6 +1,7 @@
 """Turns a ranking into the shapes that Rasa's policies and actions read (pure)."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -17,21 +18,34 @@ def for_ranking(labels: Sequence[str], row: np.ndarray, length: int) -> Output:
     best topic; which topic that is says the response selector, whatever the intent.
     """
     intents: dict[str, float] = {}
-    topics: dict[str, list[Output]] = {}
+    parts = _parts(tuple(labels))
+    topics: dict[str, list[Output]] = {name: [] for name, topic in parts if topic}
+    families = dict.fromkeys(topics, length)
     for index in np.argsort(-row, kind="stable"):
-        label, confidence = str(labels[index]), round(float(row[index]), 5)
-        intent, _, topic = label.partition(DELIMITER)
+        intent, topic = parts[index]
+        confidence = round(float(row[index]), 5)
         if len(intents) < length:
             intents.setdefault(intent, confidence)
-        if topic and len(topics.setdefault(intent, [])) < length:
+        if topic and families.get(intent):
+            key = f"{intent}{DELIMITER}{topic}"
             topics[intent].append(
-                {"intent_response_key": label, "confidence": confidence}
+                {"intent_response_key": key, "confidence": confidence}
             )
+            families[intent] -= 1
+        if len(intents) >= length and not any(families.values()):
+            break  # what follows is in no list
     order = [{"name": name, "confidence": sure} for name, sure in intents.items()]
     output: Output = {"intent": dict(order[0]), "intent_ranking": order}
     if topics:
         output["response_selector"] = _selector(topics)
     return output
+
+
+@cache
+def _parts(labels: tuple[str, ...]) -> list[tuple[str, str]]:
+    """Intent and topic of each label."""
+    split = [label.partition(DELIMITER) for label in labels]
+    return [(intent, topic) for intent, _, topic in split]
 
 
 def with_fallback(output: Output) -> Output:

@@ -159,3 +159,16 @@ def test_fallback_goes_first_and_can_be_undone() -> None:
     assert is_fallback_classifier_prediction(fallen)
     assert undo_fallback_prediction(fallen)["intent"] == output["intent"]
     assert output["intent"]["name"] == "faq"
+
+
+@pytest.mark.parametrize("length", [1, 3, 50])
+def test_the_rankings_are_those_of_all_labels_sorted(length: int) -> None:
+    labels = [f"intent_{n}" for n in range(20)] + [f"faq/topic_{n}" for n in range(15)]
+    row = np.random.default_rng(5).permutation(35) / 100
+    output = rasa_output.for_ranking(labels, row, length)
+    ranked = [labels[index] for index in np.argsort(-row)]
+    names = list(dict.fromkeys(label.partition("/")[0] for label in ranked))
+    assert [one["name"] for one in output["intent_ranking"]] == names[:length]
+    topics = [label for label in ranked if "/" in label]
+    found = output["response_selector"]["faq"]["ranking"]
+    assert [one["intent_response_key"] for one in found] == topics[:length]
