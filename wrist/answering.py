@@ -9,9 +9,17 @@ from wrist.models_dialogue import Question
 
 YES_OR_NO = frozenset({"confirm_delete", "start_now"})
 EMOJI_QUESTION = "does_it_hurt"
+# Guesses about a message that may have been meant as an answer; "thanks" is none.
+MAY_ANSWER = frozenset(
+    {None, "nlu_fallback", "out_of_scope", "inform_details", "report_pain", "affirm"}
+    | {"deny", "correct_information", "doubt_advice", "express_worry"}
+    | {"give_pain_score", "report_improvement", "report_worsening"}
+)
 
 
-def answer_question(case: Case, reading: Reading, library: Library) -> Case:
+def answer_question(
+    case: Case, reading: Reading, library: Library, intent: str | None = None
+) -> Case:
     """Takes yes, no, "not sure" and refusals as answers to the open question."""
     if case.detail == "other_person_detail":
         case = screen.closed(case, case.detail, "answered")
@@ -21,7 +29,7 @@ def answer_question(case: Case, reading: Reading, library: Library) -> Case:
     if active is None:
         return case
     question = library.questions[active]
-    state = _state_of_answer(question, case, reading)
+    state = _state_of_answer(question, case, reading, intent)
     if state is None:
         return case
     if state == "which" and question.which:
@@ -35,7 +43,9 @@ def answer_question(case: Case, reading: Reading, library: Library) -> Case:
     return case
 
 
-def _state_of_answer(question: Question, case: Case, reading: Reading) -> str | None:
+def _state_of_answer(
+    question: Question, case: Case, reading: Reading, intent: str | None
+) -> str | None:
     mentioned = _mentioned(question, reading)
     if _only_picture(reading) and question.id != EMOJI_QUESTION:
         return None
@@ -53,7 +63,7 @@ def _state_of_answer(question: Question, case: Case, reading: Reading) -> str | 
         return "unsure"
     if said(reading, "answer_yes"):
         return "which" if question.which and not question.on_yes else "answered"
-    if said(reading, "insult") or reading.is_question:
+    if said(reading, "insult") or reading.is_question or intent not in MAY_ANSWER:
         return None
     return "unsure" if case.asks.get(question.id, 0) > 1 else None
 

@@ -31,7 +31,7 @@ def hear(
     heard = _answer_flag(before, reading, library)
     heard = _remember(heard, reading)
     if before.asked_flag is None:  # else the yes or no was about the flag
-        heard = answering.answer_question(heard, reading, library)
+        heard = answering.answer_question(heard, reading, library, intent)
     heard = _derive(heard, library)
     heard = _other_persons(heard, reading, library)
     heard = screen.complete(heard, library)

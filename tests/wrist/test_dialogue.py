@@ -69,6 +69,22 @@ def test_an_insult_is_no_answer_to_the_open_question() -> None:
     assert talk.question == "injury"
 
 
+def test_thanks_is_no_answer_to_the_open_question() -> None:
+    talk = Conversation().say("my wrist hurts", "report_pain")
+    talk.say("what was that?", "repeat_step")
+    talk.say("thanks", "thank")
+    assert talk.question == "injury"
+    assert "injury" not in talk.case.answers
+
+
+def test_what_stays_unclear_when_asked_again_counts_as_not_sure() -> None:
+    talk = Conversation().say("my wrist hurts", "report_pain")
+    talk.say("it is what it is", "inform_details")
+    assert talk.question == "injury"
+    talk.say("you know how it goes", "inform_details")
+    assert talk.case.answers == {"injury": "unsure"}
+
+
 def test_a_reason_against_massage_leaves_the_check_open() -> None:
     talk = Conversation().say("my wrist hurts and i take warfarin", "report_pain")
     talk.say("can i have a massage", "request_massage")
