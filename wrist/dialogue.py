@@ -54,6 +54,7 @@ ORDER: tuple[tuple[Callable[[Turn], bool], str | None], ...] = (
     (Turn.answers, CHECK),
     (Turn.is_rude, FRUSTRATION),
     (Turn.goes_on_telling, CHECK),
+    (Turn.gives_details, CHECK),
     (Turn.wants_massage, START_MASSAGE),
     (Turn.tells_something, CHECK),
 )

@@ -108,6 +108,9 @@ def _remember(case: Case, reading: Reading) -> Case:
     for one in own(reading):
         if one.id in TALK - {"checked_before"}:
             continue
+        doubts = one.status is Assertion.UNCERTAIN
+        if doubts and findings.get(one.id) is Assertion.PRESENT:
+            continue  # "is it a stroke?" takes back nothing that was said
         if one.status in KNOWN or one.id not in findings:
             findings[one.id] = one.status
         if one.onset_days is not None and one.status in NEVER_LOWERED:

@@ -48,6 +48,11 @@ class Lexicon:
         self._judge = judge
         self._entities = entities
         self._foreign = foreign
+        self._apart_from = {
+            id_: frozenset(rule.not_denied_with)
+            for id_, rule in rules.findings.items()
+            if rule.not_denied_with
+        }
         self._talk = {i for i in rules.findings if i.startswith(("answer_", "all_"))}
 
     @classmethod
@@ -80,7 +85,7 @@ class Lexicon:
         foreign = self._foreign.read(text)
         hits = longest([*self._matcher.find(tokens), *self._fevers(tokens)])
         owners = self._judge.owners(tokens)
-        judged = self._judge.judge(tokens, hits, owners)
+        judged = self._apart(self._judge.judge(tokens, hits, owners))
         entities, moments = self._entities.read(tokens, owners)
         entities = [_with_status(entity, judged, tokens) for entity in entities]
         entities = [_with_doubt(entity, tokens) for entity in entities]
@@ -95,6 +100,24 @@ class Lexicon:
             entities=(*entities, *foreign.entities),
             is_question=asks(tokens),
             language=foreign.language,
+        )
+
+    def _apart(self, judged: Sequence[Judged]) -> list[Judged]:
+        """Without what is denied only because it is part of another wording.
+
+        "I did not hurt it" denies an injury and says nothing of pain.
+        """
+        return [one for one in judged if not self._is_part(one, judged)]
+
+    def _is_part(self, one: Judged, judged: Sequence[Judged]) -> bool:
+        wholes = self._apart_from.get(one.hit.id)
+        if not wholes or one.status is not Assertion.ABSENT:
+            return False
+        return any(
+            other.hit.id in wholes
+            and other.hit.start <= one.hit.start
+            and one.hit.end <= other.hit.end
+            for other in judged
         )
 
     def _fevers(self, tokens: Sequence[Token]) -> Iterable[Hit]:

@@ -187,6 +187,11 @@ class Turn(NamedTuple):
     def goes_on_telling(self) -> bool:
         return bool(self.before.pending) and self.tells
 
+    def gives_details(self) -> bool:
+        """Whether a side, an age or the like came while the check is open."""
+        mine = [one for one in self.reading.entities if one.role is None]
+        return bool(self.before.pending and mine) and not self.reading.is_question
+
     def wants_massage(self) -> bool:
         return not self.understood and self.says("asks_massage")
 

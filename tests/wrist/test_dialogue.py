@@ -90,3 +90,18 @@ def test_a_reason_against_massage_leaves_the_check_open() -> None:
     talk.say("can i have a massage", "request_massage")
     assert "ci_anticoag" in talk.items
     assert talk.question == "injury"
+
+
+def test_a_doubt_about_an_asked_flag_counts_as_yes() -> None:
+    talk = Conversation().say("no face is fine", "inform_details")
+    assert talk.case.asked_flag == "rf_stroke"
+    talk.say("am i having a stroke", "request_check")
+    assert "rf_stroke" in talk.case.red_flags
+    assert talk.action == dialogue.URGENT_ADVICE
+
+
+def test_a_side_given_while_the_check_is_open_goes_on_with_it() -> None:
+    talk = Conversation().say("my wrist hurts", "report_pain")
+    talk.say("right", "affirm")
+    assert (talk.case.side, talk.question) == ("right", "injury")
+    assert "acknowledge" not in talk.items

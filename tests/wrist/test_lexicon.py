@@ -42,6 +42,7 @@ def check(row: dict[str, Any]) -> Reading:
         assert status in found.get(id_, set()), (id_, status, found)
     for id_ in row.get("not", ()):
         assert not found.get(id_, set()) & RAISED, (id_, found)
+    assert not set(found) & set(row.get("unsaid", ()))
     filled = {entity.entity for entity in reading.entities if entity.role is None}
     assert not filled & set(row.get("unfilled", ()))
     return reading

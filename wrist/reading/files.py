@@ -29,6 +29,7 @@ class FindingRule(BaseModel, extra="forbid", frozen=True):
     over: tuple[str, ...] = ()
     in_doubt: tuple[str, ...] = ()
     on_its_own: tuple[str, ...] = ()
+    not_denied_with: tuple[str, ...] = ()
     mine: bool = False
     alone: bool = False
     asked: bool = False

@@ -55,6 +55,7 @@ ENGLISH = frozenset(
 PLAIN = {"ł": "l", "đ": "d", "ø": "o", "\u2019": "'"}
 BODY_PART = "hand"
 EMOJI_WITH_AT_MOST = 3
+MOST_BETWEEN = 3
 
 
 class _Language(NamedTuple):
@@ -148,7 +149,10 @@ def _language(entry: dict[str, Any]) -> _Language:
 
 
 def _whole(phrase: str) -> re.Pattern[str]:
-    pattern = r"\s+".join(re.escape(word) for word in phrase.split())
+    """Whole words; in "main bleue" others may stand between: "main est toute bleue"."""
+    words = [re.escape(word) for word in phrase.split()]
+    most = MOST_BETWEEN if len(words) == 2 else 1
+    pattern = rf"\s+(?:\S+\s+){{0,{most}}}".join(words)
     if phrase.isascii():
         pattern = rf"(?<!\w){pattern}(?!\w)"
     return re.compile(pattern)
