@@ -63,7 +63,9 @@ def _state_of_answer(
         return "unsure"
     if said(reading, "answer_yes"):
         return "which" if question.which and not question.on_yes else "answered"
-    if said(reading, "insult") or reading.is_question or intent not in MAY_ANSWER:
+    details = any(entity.role is None for entity in reading.entities)
+    elsewhere = said(reading, "insult") or reading.is_question or details
+    if elsewhere or intent not in MAY_ANSWER:
         return None
     return "unsure" if case.asks.get(question.id, 0) > 1 else None
 

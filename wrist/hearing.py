@@ -193,8 +193,8 @@ def _ask_about_unclear(case: Case, reading: Reading, library: Library) -> Case:
     flag = triage.unclear_flag(case, library)
     if flag is None or flag.level.rank >= case.disposition.rank:
         return case
-    asked_now = case.asked_flag is None and flag.id not in case.findings
-    return case.but(asked_flag=flag.id) if asked_now else case
+    known = case.findings.get(flag.id) in (Assertion.PRESENT, Assertion.ABSENT)
+    return case if case.asked_flag or known else case.but(asked_flag=flag.id)
 
 
 def _end_session(case: Case) -> Case:

@@ -123,7 +123,8 @@ class Turn(NamedTuple):
     def may_be_answered_under_danger(self) -> bool:
         grave = self.case.disposition in NO_WRIST_TALK
         allowed = SERVICE if grave else SERVICE | ABOUT_WRISTS
-        return self.danger_stands() and self.intent in allowed and not self.tells
+        harmless = not self.tells and not self.says("asks_massage")
+        return self.danger_stands() and self.intent in allowed and harmless
 
     def is_emoji(self) -> bool:
         letters = any(character.isalnum() for character in self.text)

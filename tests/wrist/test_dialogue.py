@@ -105,3 +105,31 @@ def test_a_side_given_while_the_check_is_open_goes_on_with_it() -> None:
     talk.say("right", "affirm")
     assert (talk.case.side, talk.question) == ("right", "injury")
     assert "acknowledge" not in talk.items
+
+
+@pytest.mark.parametrize(
+    ("text", "flag"),
+    [
+        ("am i having a heart attack my left arm hurts and im sweating", "rf_cardiac"),
+        ("am i having a stroke", "rf_stroke"),
+    ],
+)
+def test_a_feared_emergency_is_asked_about(text: str, flag: str) -> None:
+    talk = Conversation().say(text, "inform_details")
+    assert talk.action == dialogue.FLAG_QUESTION
+    assert talk.case.asked_flag == flag
+    talk.say("yes", "affirm")
+    assert talk.action == dialogue.URGENT_ADVICE
+
+
+def test_when_it_began_is_no_answer_to_another_question() -> None:
+    talk = Conversation().say("my wrist hurts", "report_pain")
+    talk.say("left one", "inform_details").say("since monday", "inform_details")
+    assert talk.question == "injury"
+    assert "injury" not in talk.case.answers
+
+
+def test_nobody_in_danger_hears_what_massage_does() -> None:
+    talk = Conversation().say("wrist hot, red and swollen, fever", "report_pain")
+    talk.say("should i massage it to help", "faq", "massage_effectiveness")
+    assert talk.action == dialogue.STANDING_ADVICE
