@@ -5,11 +5,13 @@ vector --> nearest examples     -+-> sum -> softmax -> one row -> rank, understo
 text   --> n-grams (ngrams.py)  -+
 """
 
+import warnings
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 import numpy as np
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 
 from addons.nlu import ngrams
@@ -107,7 +109,9 @@ def _fit_linear(
         pull = -START / 2 * np.square(means).sum(axis=1)
         classifier.coef_ = START * (means - means.mean(axis=0))
         classifier.intercept_ = pull - pull.mean()
-    classifier.fit(vectors, numbers, sample_weight=shares.astype(np.float32))
+    with warnings.catch_warnings():  # it stops before the very end on purpose
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        classifier.fit(vectors, numbers, sample_weight=shares.astype(np.float32))
     weights, bias = classifier.coef_, classifier.intercept_
     if len(bias) == 1:  # scikit-learn keeps one row for two labels
         weights = np.vstack([-weights, weights]) / 2
