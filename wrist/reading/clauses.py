@@ -13,6 +13,7 @@ SUBJECTS = frozenset(
     {"i", "it", "my", "he", "she", "they", "is", "am", "can", "should"}
 )
 PREDICATES = frozenset({"be", "have", "go", "feel", "look", "come", "keep", "will"})
+YOUTH = (["a"], ["little"], ["young"], ["younger"], ["small"])
 LONGEST_SENTENCE = 60
 BREAKABLE = PAUSES | {"and", "but", "because", "i"}
 DENIALS = frozenset({"no", "not", "without", "never", "nor", "neither", "any"})
@@ -76,7 +77,7 @@ class ClauseSplitter:
                 begin = i if any(hit.key > i for hit in hits) else None
             elif word in JOINERS and i > first:
                 if self._starts_clause(tokens, i + 1, last):
-                    begin = i
+                    begin = None if _tells_of_youth(tokens, i) else i
             elif word == "or" and i > first:
                 if i + 1 < last and tokens[i + 1].word in SUBJECTS:
                     begin = i
@@ -161,6 +162,12 @@ class ClauseSplitter:
                 return False
             at = end + 1
         return False
+
+
+def _tells_of_youth(tokens: Sequence[Token], at: int) -> bool:
+    """ "When i was a kid" says when, and belongs to what stands before it."""
+    words = [token.word for token in tokens[at : at + 4]]
+    return words[:3] == ["when", "i", "was"] and words[3:] in YOUTH
 
 
 def joined(tokens: Sequence[Token], starts: Sequence[int], begin: int) -> int:
