@@ -159,11 +159,14 @@ class Turn(NamedTuple):
     def meets_a_contraindication(self) -> bool:
         asked = self.says("asks_massage") or self.says("wants_deep_tissue")
         massage = self.intent in ABOUT_MASSAGE or bool(self.case.wanted)
-        return bool(self.case.news.contraindications) and (asked or massage)
+        met = bool(self.case.news.contraindications) and (asked or massage)
+        return met and not (self.before.pending and self.answers())
 
     def wants_to_start(self) -> bool:
-        asked = screen.active(self.before) == "start_now"
-        return asked and self.case.answers.get("start_now") == "answered_yes"
+        """ "Yes", "start" or a request, where "shall we start?" is open."""
+        said_so = self.says("asks_massage") or self.intent in MASSAGE_REQUESTS
+        agreed = self.case.answers.get("start_now") == "answered_yes"
+        return screen.active(self.before) == "start_now" and (agreed or said_so)
 
     def scores(self) -> bool:
         return screen.active(self.before) == "pain_now" and "pain_now" in self.settled

@@ -133,3 +133,28 @@ def test_nobody_in_danger_hears_what_massage_does() -> None:
     talk = Conversation().say("wrist hot, red and swollen, fever", "report_pain")
     talk.say("should i massage it to help", "faq", "massage_effectiveness")
     assert talk.action == dialogue.STANDING_ADVICE
+
+
+@pytest.mark.parametrize("text", ["start", "yes", "show me how", "begin"])
+def test_a_massage_that_is_offered_starts_however_it_is_said(text: str) -> None:
+    talk = Conversation().say("my wrist aches from typing, 5 days", "report_pain")
+    talk.say("no injury, not swollen or hot, i feel well", "inform_details")
+    talk.say("no numbness, skin is ok, i'm 58, no medicines", "inform_details")
+    talk.say("3", "give_pain_score")
+    assert talk.question == "start_now"
+    talk.say(text, "start_over")
+    assert talk.case.step == 1
+
+
+def test_a_refusal_that_begins_with_no_denies_nothing() -> None:
+    talk = Conversation().say("my wrist hurts", "report_pain")
+    talk.say("no i refuse", "deny")
+    assert talk.case.answers["injury"] == "refused"
+    assert "injury" not in talk.case.findings
+
+
+def test_an_injury_told_during_the_check_leads_to_its_questions() -> None:
+    talk = Conversation().say("show me the massage", "request_massage")
+    talk.say("my hand is swollen after i knocked it 2 days ago", "report_pain")
+    assert talk.question == "injury_signs"
+    assert talk.case.step is None
