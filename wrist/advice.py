@@ -152,7 +152,7 @@ def flag_question(case: Case, library: Library) -> Message:
 
 def prepare_other(case: Case, library: Library) -> Case:
     """The case with the question about the other person open."""
-    return screen.ask_detail(case, "other_person_detail")
+    return screen.ask_detail(case, screen.OTHER_DETAIL)
 
 
 def other_case(case: Case, library: Library) -> Message:

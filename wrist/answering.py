@@ -9,6 +9,7 @@ from wrist.models_dialogue import Question
 
 YES_OR_NO = frozenset({"confirm_delete", "start_now"})
 EMOJI_QUESTION = "does_it_hurt"
+EVASIONS = {"refuse_answer": "answer_refuse", "say_dont_know": "answer_unsure"}
 # Guesses about a message that may have been meant as an answer; "thanks" is none.
 MAY_ANSWER = frozenset(
     {None, "nlu_fallback", "out_of_scope", "inform_details", "report_pain", "affirm"}
@@ -21,7 +22,7 @@ def answer_question(
     case: Case, reading: Reading, library: Library, intent: str | None = None
 ) -> Case:
     """Takes yes, no, "not sure" and refusals as answers to the open question."""
-    if case.detail == "other_person_detail":
+    if case.detail == screen.OTHER_DETAIL:
         case = screen.closed(case, case.detail, "answered")
     if said(reading, "all_fine") and not said(reading, "answer_refuse"):
         case = screen.all_absent(case, library.open_to_all_fine)

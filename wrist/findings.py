@@ -40,6 +40,7 @@ class Reading(BaseModel, frozen=True):
     findings: tuple[Finding, ...] = ()
     entities: tuple[Entity, ...] = ()
     is_question: bool = False
+    names_writer: bool = True  # by "I", "my" or "me"
     language: str = "en"
 
 

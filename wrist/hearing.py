@@ -14,7 +14,6 @@ RECENT_WITHIN_DAYS = 3
 CHILD_BELOW, TEEN_BELOW, OLDER_FROM = 16, 18, 65
 DEEP_TISSUE = "wants_deep_tissue"
 MASSAGES = frozenset({"self_massage", "retrograde_massage"})
-EVASIONS = {"refuse_answer": "answer_refuse", "say_dont_know": "answer_unsure"}
 NEVER_LOWERED = (Assertion.PRESENT, Assertion.UNCERTAIN)
 
 
@@ -26,7 +25,7 @@ def hear(
     The intent is only asked whether a question was refused or left open, never
     whether something is denied.
     """
-    reading = _with_evasion(reading, intent)
+    reading = _about_the_other(case, _with_evasion(reading, intent))
     before = _another_day(case, library).but(news=News(language=reading.language))
     heard = _answer_flag(before, reading, library)
     heard = _remember(heard, reading)
@@ -45,11 +44,39 @@ def hear(
 
 def _with_evasion(reading: Reading, intent: str | None) -> Reading:
     """Adds "not sure" or a refusal that only the intent understood."""
-    evasion = EVASIONS.get(intent or "")
+    evasion = answering.EVASIONS.get(intent or "")
     if evasion is None or any(f.id in TALK for f in reading.findings):
         return reading
     added = Finding(id=evasion, status=Assertion.PRESENT, text=evasion, start=0, end=0)
     return reading.copy(update={"findings": (*reading.findings, added)})
+
+
+def _about_the_other(case: Case, reading: Reading) -> Reading:
+    """An answer about somebody else who was asked after tells nothing of the writer."""
+    if not answers_for_another(case, reading):
+        return reading
+    person = case.other_cases[-1].person
+    findings = [
+        one
+        if one.id in TALK or one.person
+        else one.copy(update={"person": person, "status": _of_other(one.status)})
+        for one in reading.findings
+    ]
+    entities = [one.copy(update={"role": "other_person"}) for one in reading.entities]
+    return reading.copy(
+        update={"findings": tuple(findings), "entities": tuple(entities)}
+    )
+
+
+def answers_for_another(case: Case, reading: Reading) -> bool:
+    """Whether another person was asked after and nothing names the writer."""
+    asked = case.detail == screen.OTHER_DETAIL and bool(case.other_cases)
+    return asked and not reading.names_writer
+
+
+def _of_other(status: Assertion) -> Assertion:
+    present = status is Assertion.PRESENT
+    return Assertion.OTHER_PERSON if present else status
 
 
 def _another_day(case: Case, library: Library) -> Case:

@@ -99,6 +99,7 @@ class Lexicon:
             findings=tuple(dict.fromkeys(findings)),
             entities=(*entities, *foreign.entities),
             is_question=asks(tokens),
+            names_writer=self._judge.names_writer(tokens),
             language=foreign.language,
         )
 

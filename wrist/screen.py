@@ -14,6 +14,7 @@ from wrist.models_dialogue import Question
 
 SETTLED = ("answered", "unsure", "refused")
 CHECK = "check"
+OTHER_DETAIL = "other_person_detail"
 MAX_REFUSALS = 2
 
 

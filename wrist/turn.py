@@ -3,12 +3,12 @@
 from typing import NamedTuple
 
 from wrist import screen
+from wrist.answering import EVASIONS, MAY_ANSWER
 from wrist.case import Case
 from wrist.findings import KNOWN, TALK, Reading, own, said
 from wrist.library import Library
 from wrist.models import Disposition
 
-OTHER_DETAIL = "other_person_detail"
 QUESTION, OUT_OF_SCOPE = "faq", "out_of_scope"
 NOT_UNDERSTOOD = frozenset({None, "nlu_fallback", OUT_OF_SCOPE})
 MASSAGE_REQUESTS = frozenset(
@@ -92,9 +92,14 @@ class Turn(NamedTuple):
 
     def tells_of_the_other(self) -> bool:
         """Whether the message speaks of somebody else, who was asked after, alone."""
+        if self.before.detail != screen.OTHER_DETAIL or self.reading.is_question:
+            return False
         roles = [entity.role == "other_person" for entity in self.reading.entities]
         of_user = any(f.id not in TALK for f in own(self.reading))
-        return self.before.detail == OTHER_DETAIL and any(roles) and not of_user
+        answers = not self.reading.names_writer and self.intent in MAY_ANSWER | set(
+            EVASIONS
+        )
+        return answers or (any(roles) and not of_user)
 
     def asks_on_about_the_other(self) -> bool:
         """Whether massage, or nothing clear, is asked after another's urgent advice."""
@@ -102,7 +107,7 @@ class Turn(NamedTuple):
         urgent = others and others[-1].disposition.at_least(Disposition.SAME_DAY)
         massage = self.says("asks_massage") or self.intent in MASSAGE_REQUESTS
         unclear = not self.understood and self.reading.is_question
-        asked = self.before.detail == OTHER_DETAIL and (massage or unclear)
+        asked = self.before.detail == screen.OTHER_DETAIL and (massage or unclear)
         return bool(urgent) and asked and not self.states
 
     def leaves_a_flag_unclear(self) -> bool:

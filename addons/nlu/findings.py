@@ -122,7 +122,7 @@ class FindingsExtractor(GraphComponent, EntityExtractorMixin):
             reading, failed = Reading(), True
         findings = [finding_as_dict(finding) for finding in reading.findings]
         entities = [entity_as_dict(entity) for entity in reading.entities]
-        extras = {"is_question": reading.is_question, "language": reading.language}
+        extras = reading.dict(include={"is_question", "names_writer", "language"})
         others = message.get(ENTITIES) or []
         message.set(FINDINGS, findings, add_to_output=True)
         message.set(READING, extras, add_to_output=True)

@@ -158,3 +158,20 @@ def test_an_injury_told_during_the_check_leads_to_its_questions() -> None:
     talk.say("my hand is swollen after i knocked it 2 days ago", "report_pain")
     assert talk.question == "injury_signs"
     assert talk.case.step is None
+
+
+@pytest.mark.parametrize("text", ["no fever, since this morning", "from gymnastics"])
+def test_an_answer_about_another_person_tells_nothing_of_the_writer(text: str) -> None:
+    talk = Conversation().say("my daughter is 8 and her wrist hurts", "report_pain")
+    assert talk.action == dialogue.OTHER_CASE
+    talk.say(text, "inform_details")
+    assert talk.action in {dialogue.NOTED_OTHER, dialogue.OTHER_CASE}
+    assert not talk.case.findings
+    assert talk.case.trigger is None
+
+
+def test_the_writer_may_speak_of_their_own_wrist_after_another_person() -> None:
+    talk = Conversation().say("my daughter is 8 and her wrist hurts", "report_pain")
+    talk.say("my own wrist hurts too", "report_pain")
+    assert talk.question == "injury"
+    assert talk.case.has("pain")

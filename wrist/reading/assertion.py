@@ -70,6 +70,10 @@ class Judge:
         """For each word the person it is about, None for the writer."""
         return self._owners.read(tokens)
 
+    def names_writer(self, tokens: Sequence[Token]) -> bool:
+        """Whether a message speaks of the writer by "I", "my" or "me"."""
+        return self._owners.names_writer(tokens)
+
     def judge(
         self,
         tokens: Sequence[Token],

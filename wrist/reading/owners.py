@@ -50,6 +50,13 @@ class OwnerWords:
             result.append(current)
         return result
 
+    def names_writer(self, tokens: Sequence[Token]) -> bool:
+        """Whether a message names the writer: "i fell", and not "my mum fell"."""
+        return any(
+            token.word in self.mine and not self._before_person(tokens, i)
+            for i, token in enumerate(tokens)
+        )
+
     def _aged(self, tokens: Sequence[Token], i: int) -> str | None:
         """A child in "my 6 year old", not in "i am 60 years old"."""
         if tokens[i].word != "old" or i < 3 or tokens[i - 1].lemma != "year":

@@ -55,7 +55,7 @@ def parsed(text: str, intent: str | None) -> dict[str, Any]:
         "intent": {"name": intent, "confidence": 1.0},
         "entities": [entity_as_dict(one) for one in reading.entities],
         "findings": [finding_as_dict(one) for one in reading.findings],
-        "reading": {"is_question": reading.is_question, "language": reading.language},
+        "reading": reading.dict(include={"is_question", "names_writer", "language"}),
     }
 
 
