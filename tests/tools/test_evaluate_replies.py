@@ -1,5 +1,7 @@
 """What a reply is taken for, and how hard it is to read."""
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -82,3 +84,27 @@ def test_every_card_and_answer_can_be_said() -> None:
     said = {item for turn in turns for item in replies.items(turn)}
     assert set(content.red_flags) <= said
     assert set(content.answers) <= said
+
+
+@pytest.mark.parametrize(
+    ("others", "urgent"),
+    [
+        ([], False),
+        ([{"disposition": "emergency_department", "red_flags": ["rf_x"]}], True),
+    ],
+)
+def test_danger_to_the_person_somebody_writes_for_is_caught(
+    tmp_path: Path, others: list[dict[str, Any]], urgent: bool
+) -> None:
+    row = {
+        "id": "1",
+        "text": "my sister cannot lift her hand",
+        "level": "emergency",
+        "acceptable_levels": ["emergency"],
+        "red_flags": [],
+    }
+    (tmp_path / "patient_messages.jsonl").write_text(json.dumps(row) + "\n")
+    slots = {"disposition": "info_only", "red_flags": [], "other_cases": others}
+    found = replies.evaluate_messages(lambda _: slots, tmp_path)
+    assert found["dangerous"] == 1
+    assert found["dangerous_caught_at_once"] == urgent

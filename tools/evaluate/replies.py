@@ -126,7 +126,7 @@ def evaluate_messages(
         if "level" not in row:
             continue
         slots = ask(row["text"])
-        found = Disposition(slots.get("disposition") or Disposition.INFO_ONLY)
+        found = _most_urgent(slots)
         mildest = max((LEVELS[one] for one in row["acceptable_levels"]), key=_rank)
         results.append(
             {
@@ -134,7 +134,9 @@ def evaluate_messages(
                 "level": row["level"],
                 "found": found.value,
                 "asked_flag": slots.get("asked_flag"),
-                "red_flags": slots.get("red_flags") or [],
+                "red_flags": [
+                    flag for one in _cases(slots) for flag in one["red_flags"]
+                ],
                 "labelled_flags": row["red_flags"],
                 "urgent_enough": found.at_least(mildest),
             }
@@ -146,6 +148,20 @@ def evaluate_messages(
         "dangerous_caught_at_once": sum(one["urgent_enough"] for one in danger),
         "rows": results,
     }
+
+
+def _cases(slots: dict[str, Any]) -> list[dict[str, Any]]:
+    """The writer's case, and those of the persons whom the message tells of."""
+    writer = {
+        "disposition": slots.get("disposition") or Disposition.INFO_ONLY.value,
+        "red_flags": slots.get("red_flags") or [],
+    }
+    return [writer, *(slots.get("other_cases") or [])]
+
+
+def _most_urgent(slots: dict[str, Any]) -> Disposition:
+    """Many write for somebody else, whose advice is kept apart."""
+    return min((Disposition(one["disposition"]) for one in _cases(slots)), key=_rank)
 
 
 def _rank(level: Disposition) -> int:
