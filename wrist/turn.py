@@ -6,6 +6,7 @@ from wrist import screen
 from wrist.answering import EVASIONS, MAY_ANSWER
 from wrist.case import Case
 from wrist.findings import KNOWN, TALK, Reading, own, said
+from wrist.hearing import answers_for_another
 from wrist.library import Library
 from wrist.models import Disposition
 
@@ -62,6 +63,19 @@ class Turn(NamedTuple):
         old = self.before.answers
         return {q for q, state in self.case.answers.items() if old.get(q) != state}
 
+    @property
+    def has_letters(self) -> bool:
+        return any(character.isalnum() for character in self.text)
+
+    @property
+    def told(self) -> set[str]:
+        """Findings of the user's own, in whatever status."""
+        return {f.id for f in own(self.reading) if f.id not in TALK}
+
+    @property
+    def asks_for_massage(self) -> bool:
+        return self.says("asks_massage") or self.intent in MASSAGE_REQUESTS
+
     def says(self, finding: str) -> bool:
         return said(self.reading, finding)
 
@@ -70,8 +84,7 @@ class Turn(NamedTuple):
 
     def is_marks(self) -> bool:
         """Punctuation, or an emoji that nobody knows."""
-        letters = any(character.isalnum() for character in self.text)
-        return not letters and not self.reading.findings
+        return not self.has_letters and not self.reading.findings
 
     def is_danger(self) -> bool:
         """Whether the message brings danger that was not known."""
@@ -95,19 +108,17 @@ class Turn(NamedTuple):
         if self.before.detail != screen.OTHER_DETAIL or self.reading.is_question:
             return False
         roles = [entity.role == "other_person" for entity in self.reading.entities]
-        of_user = any(f.id not in TALK for f in own(self.reading))
-        answers = not self.reading.names_writer and self.intent in MAY_ANSWER | set(
-            EVASIONS
-        )
-        return answers or (any(roles) and not of_user)
+        meant = self.intent in MAY_ANSWER.union(EVASIONS)
+        answers = meant and answers_for_another(self.before, self.reading)
+        return answers or (any(roles) and not self.told)
 
     def asks_on_about_the_other(self) -> bool:
         """Whether massage, or nothing clear, is asked after another's urgent advice."""
         others = self.before.other_cases
         urgent = others and others[-1].disposition.at_least(Disposition.SAME_DAY)
-        massage = self.says("asks_massage") or self.intent in MASSAGE_REQUESTS
         unclear = not self.understood and self.reading.is_question
-        asked = self.before.detail == screen.OTHER_DETAIL and (massage or unclear)
+        asks = self.asks_for_massage or unclear
+        asked = self.before.detail == screen.OTHER_DETAIL and asks
         return bool(urgent) and asked and not self.states
 
     def leaves_a_flag_unclear(self) -> bool:
@@ -132,8 +143,7 @@ class Turn(NamedTuple):
         return self.danger_stands() and self.intent in allowed and harmless
 
     def is_emoji(self) -> bool:
-        letters = any(character.isalnum() for character in self.text)
-        return not letters and not self.case.news.answered
+        return not self.has_letters and not self.case.news.answered
 
     def starts_what_was_checked(self) -> bool:
         return self.says("asks_massage") and self.says("checked_before")
@@ -146,12 +156,11 @@ class Turn(NamedTuple):
         """Whether a message is about something else, for all that its words say."""
         if self.intent == OUT_OF_SCOPE:
             return not self.case.has("pain")
-        told = {f.id for f in own(self.reading) if f.id not in TALK}
         return (
             not self.understood
             and self.reading.is_question
             and not self.before.findings
-            and told <= set(self.library.levels.need_company)
+            and self.told <= set(self.library.levels.need_company)
         )
 
     def supposes_danger(self) -> bool:
@@ -169,9 +178,9 @@ class Turn(NamedTuple):
 
     def wants_to_start(self) -> bool:
         """ "Yes", "start" or a request, where "shall we start?" is open."""
-        said_so = self.says("asks_massage") or self.intent in MASSAGE_REQUESTS
         agreed = self.case.answers.get("start_now") == "answered_yes"
-        return screen.active(self.before) == "start_now" and (agreed or said_so)
+        open_now = screen.active(self.before) == "start_now"
+        return open_now and (agreed or self.asks_for_massage)
 
     def scores(self) -> bool:
         return screen.active(self.before) == "pain_now" and "pain_now" in self.settled

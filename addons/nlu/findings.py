@@ -27,12 +27,7 @@ FINDINGS = "findings"
 READING = "reading"
 FAILED = "findings_failed"
 FINGERPRINT_FILE = "lexicon.json"
-CODE = (
-    *("findings", "lexicon", "reading/assertion", "reading/clauses"),
-    *("reading/entities", "reading/files", "reading/foreign", "reading/hits"),
-    *("reading/matching", "reading/normalise", "reading/owners", "reading/patterns"),
-    *("reading/phrases", "reading/questions"),
-)
+CODE = ("findings.py", "lexicon.py", "reading/*.py")
 
 
 def finding_as_dict(finding: Finding) -> dict[str, Any]:
@@ -60,7 +55,8 @@ def lexicon_fingerprint() -> str:
         CONTENT / "assertion.yml",
         CONTENT / "emergency_words.yml",
     ]
-    return of_files([*content, *(CONTENT.parent / f"{name}.py" for name in CODE)])
+    code = [file for pattern in CODE for file in CONTENT.parent.glob(pattern)]
+    return of_files([*content, *code])
 
 
 @DefaultV1Recipe.register(

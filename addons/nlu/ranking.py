@@ -13,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
+from sklearn.neighbors import NearestCentroid
 
 from addons.nlu import ngrams
 
@@ -101,11 +102,8 @@ def _fit_linear(
     it would take twice as many iterations.
     """
     classifier = LogisticRegression(C=strength, max_iter=ITERATIONS, warm_start=True)
-    counts = np.bincount(numbers)
-    if len(counts) > 2:
-        sums = np.zeros((len(counts), vectors.shape[1]))
-        np.add.at(sums, numbers, vectors)
-        means = sums / counts[:, None]
+    means = NearestCentroid().fit(vectors, numbers).centroids_
+    if len(means) > 2:
         pull = -START / 2 * np.square(means).sum(axis=1)
         classifier.coef_ = START * (means - means.mean(axis=0))
         classifier.intercept_ = pull - pull.mean()

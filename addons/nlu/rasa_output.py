@@ -20,19 +20,16 @@ def for_ranking(labels: Sequence[str], row: np.ndarray, length: int) -> Output:
     intents: dict[str, float] = {}
     parts = _parts(tuple(labels))
     topics: dict[str, list[Output]] = {name: [] for name, topic in parts if topic}
-    families = dict.fromkeys(topics, length)
     for index in np.argsort(-row, kind="stable"):
         intent, topic = parts[index]
         confidence = round(float(row[index]), 5)
         if len(intents) < length:
             intents.setdefault(intent, confidence)
-        if topic and families.get(intent):
-            key = f"{intent}{DELIMITER}{topic}"
+        if topic and len(topics[intent]) < length:
             topics[intent].append(
-                {"intent_response_key": key, "confidence": confidence}
+                {"intent_response_key": str(labels[index]), "confidence": confidence}
             )
-            families[intent] -= 1
-        if len(intents) >= length and not any(families.values()):
+        if all(len(found) >= length for found in (intents, *topics.values())):
             break  # what follows is in no list
     order = [{"name": name, "confidence": sure} for name, sure in intents.items()]
     output: Output = {"intent": dict(order[0]), "intent_ranking": order}

@@ -21,9 +21,17 @@ from wrist.case import Case
 from wrist.findings import Reading
 from wrist.lexicon import Lexicon
 from wrist.library import Library
+from wrist.models import Assertion, Disposition
 from wrist.render import Message
 
 FALLBACK = "utter_rephrase"
+# Somebody whose check is complete and found nothing against a massage.
+CLEAR = Case(
+    disposition=Disposition.SELF_CARE,
+    screen_complete=True,
+    findings={"adult": Assertion.PRESENT},
+    pain_score=3,
+)
 
 
 @cache

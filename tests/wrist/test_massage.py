@@ -4,19 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from tests.wrist.conversation import Conversation, content
+from tests.wrist.conversation import CLEAR, Conversation, content
 from wrist import massage
 from wrist.case import Case
-from wrist.models import Assertion, Disposition, Technique
+from wrist.models import Assertion, Technique
 
 PRESENT = Assertion.PRESENT
 LIBRARY = content()
-CLEAR = Case(
-    disposition=Disposition.SELF_CARE,
-    screen_complete=True,
-    findings={"adult": PRESENT},
-    pain_score=3,
-)
 COACHED = [t for t in LIBRARY.techniques.values() if t.coached]
 
 

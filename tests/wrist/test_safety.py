@@ -6,7 +6,7 @@ from datetime import datetime, timezone
 
 import pytest
 
-from tests.wrist.conversation import Conversation, content
+from tests.wrist.conversation import CLEAR, Conversation, content
 from wrist import clock, safety
 from wrist.case import Case
 from wrist.models import Assertion, Decision, Disposition
@@ -15,12 +15,6 @@ from wrist.safety import Lock
 
 PRESENT = Assertion.PRESENT
 LIBRARY = content()
-CLEAR = Case(
-    disposition=Disposition.SELF_CARE,
-    screen_complete=True,
-    findings={"adult": PRESENT},
-    pain_score=3,
-)
 
 
 def having(*findings: str) -> dict[str, Assertion]:

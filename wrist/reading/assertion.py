@@ -26,7 +26,6 @@ from wrist.reading.owners import OwnerWords
 Edge = tuple[Span, ConTextModifier]
 DENIED_AFTER = "excluded"  # read for the "no" of "swelling yes, fever no"
 AFTER_NO = SUBJECTS - {"is", "am", "can", "should"} | {"we", "never", "not"}
-TIME_ENDS = frozenset({"ago", "year", "past", "child", "kid", "little", "younger"})
 BY_WEIGHT = (
     Assertion.HYPOTHETICAL,
     Assertion.ABSENT,
@@ -147,7 +146,7 @@ class Judge:
         self.context(doc)
         edges: dict[tuple[int, int, int], set[str]] = {}
         for target, modifier in _effective(doc._.context_graph, spans, hits):
-            if _went_on(words, target, modifier):
+            if self._went_on(words, target, modifier):
                 continue
             key = (target.start, target.end, target.label)
             edges.setdefault(key, set()).add(modifier.category)
@@ -156,6 +155,16 @@ class Judge:
             _weigh(edges.get((s.start, s.end, s.label), set()), hit, general)
             for s, hit in zip(spans, hits, strict=True)
         ]
+
+    def _went_on(
+        self, words: Sequence[str], target: Span, modifier: ConTextModifier
+    ) -> bool:
+        """Whether it goes on: "since the crash last year it tingles"."""
+        start, end = modifier.modifier_span
+        if " ".join(words[start:end]) not in self.rules.times:
+            return False
+        since = max((i for i in range(start) if words[i] == "since"), default=None)
+        return since is not None and not since < target.start < start
 
     def _context_words(
         self, tokens: Sequence[Token], first: int, last: int, hits: Sequence[Hit]
@@ -210,15 +219,6 @@ def _effective(
             for target in spans:
                 if start < target.start < end <= target.end:
                     yield target, modifier
-
-
-def _went_on(words: Sequence[str], target: Span, modifier: ConTextModifier) -> bool:
-    """Whether it goes on: "since the crash last year it tingles"."""
-    start, end = modifier.modifier_span
-    if modifier.category != Assertion.PAST.name or words[end - 1] not in TIME_ENDS:
-        return False
-    since = max((i for i in range(start) if words[i] == "since"), default=None)
-    return since is not None and not since < target.start < start
 
 
 def _confirmed(judged: Sequence[Judged], answer: int) -> list[Judged]:

@@ -13,7 +13,6 @@ SUBJECTS = frozenset(
     {"i", "it", "my", "he", "she", "they", "is", "am", "can", "should"}
 )
 PREDICATES = frozenset({"be", "have", "go", "feel", "look", "come", "keep", "will"})
-YOUTH = (["a"], ["little"], ["young"], ["younger"], ["small"])
 LONGEST_SENTENCE = 60
 BREAKABLE = PAUSES | {"and", "but", "because", "i"}
 DENIALS = frozenset({"no", "not", "without", "never", "nor", "neither", "any"})
@@ -28,6 +27,7 @@ class ClauseSplitter:
         self._starters = frozenset(rules.clause_starters)
         self._list_words = frozenset(rules.list_words)
         self._answers = frozenset(rules.answers)
+        self._times = [time.split() for time in rules.times]
 
     def sentences(self, tokens: Sequence[Token]) -> list[tuple[int, int]]:
         """Where sentences lie; a bare answer stays with its question."""
@@ -77,7 +77,7 @@ class ClauseSplitter:
                 begin = i if any(hit.key > i for hit in hits) else None
             elif word in JOINERS and i > first:
                 if self._starts_clause(tokens, i + 1, last):
-                    begin = None if _tells_of_youth(tokens, i) else i
+                    begin = None if self._says_when(tokens, i) else i
             elif word == "or" and i > first:
                 if i + 1 < last and tokens[i + 1].word in SUBJECTS:
                     begin = i
@@ -87,6 +87,13 @@ class ClauseSplitter:
                 starts.append(begin)
             i += 1
         return starts, unsure
+
+    def _says_when(self, tokens: Sequence[Token], at: int) -> bool:
+        """ "When i was a kid" belongs to what stands before it."""
+        return any(
+            [token.word for token in tokens[at : at + len(time)]] == time
+            for time in self._times
+        )
 
     def _starts_clause(self, tokens: Sequence[Token], at: int, last: int) -> bool:
         if at >= last:
@@ -162,12 +169,6 @@ class ClauseSplitter:
                 return False
             at = end + 1
         return False
-
-
-def _tells_of_youth(tokens: Sequence[Token], at: int) -> bool:
-    """ "When i was a kid" says when, and belongs to what stands before it."""
-    words = [token.word for token in tokens[at : at + 4]]
-    return words[:3] == ["when", "i", "was"] and words[3:] in YOUTH
 
 
 def joined(tokens: Sequence[Token], starts: Sequence[int], begin: int) -> int:

@@ -82,6 +82,12 @@ class AssertionRules(BaseModel, extra="forbid", frozen=True):
     general_questions: tuple[str, ...]
     owners: Owners
 
+    @property
+    def times(self) -> tuple[str, ...]:
+        """Wordings of the past that say when it was: "last year", "ages ago"."""
+        past = self.statuses[Assertion.PAST]
+        return (*past.around, *(one for one in past.after if one.endswith(" ago")))
+
 
 def parse(model: type[Any], path: Path) -> Any:
     try:
