@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from wrist import library
@@ -13,6 +13,8 @@ from wrist.case import Case
 from wrist.library import Library
 from wrist.massage import Reply
 from wrist.render import Message
+
+LISTEN = "action_listen"
 
 
 class CaseAction(Action, ABC):
@@ -30,7 +32,10 @@ class CaseAction(Action, ABC):
         for message in reply.messages:
             send(dispatcher, message)
         changes = reply.case.changes_since(case)
-        return [SlotSet(name, value) for name, value in changes.items()]
+        events = [SlotSet(name, value) for name, value in changes.items()]
+        # Said: it is the user's turn, which no policy need be asked. An action that
+        # said nothing leaves that to the safety policy, which admits the fault.
+        return [*events, FollowupAction(LISTEN)] if reply.messages else events
 
 
 def send(dispatcher: CollectingDispatcher, message: Message) -> None:

@@ -9,9 +9,16 @@ from encoder.store import fingerprint, prepare
 from encoder.weights import EncoderError
 
 if TYPE_CHECKING:
-    from encoder.encoder import DIMENSIONS, Encoder
+    from encoder.encoder import DIMENSIONS, Encoder, Encoding
 
-__all__ = ["DIMENSIONS", "Encoder", "EncoderError", "fingerprint", "prepare"]
+__all__ = [
+    "DIMENSIONS",
+    "Encoder",
+    "EncoderError",
+    "Encoding",
+    "fingerprint",
+    "prepare",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
+from threading import Event
 
 import numpy as np
 import onnxruntime
@@ -18,6 +19,18 @@ DIMENSIONS = 384
 MAX_TOKENS = 128  # what the model was trained on; longer texts are split by the caller
 WORKERS = min(4, os.cpu_count() or 1)
 ENOUGH_TO_SHARE = 4
+Inputs = dict[str, np.ndarray]
+
+
+class Encoding:
+    """Vectors that are being computed on another core."""
+
+    def __init__(self, rows: Sequence[Future[np.ndarray]]) -> None:
+        self._rows = rows
+
+    def result(self) -> np.ndarray:
+        """Waits for them: one row of length 1 for each text, float32."""
+        return _stack([row.result() for row in self._rows])
 
 
 class Encoder:
@@ -35,6 +48,7 @@ class Encoder:
         self._tokenizer = Tokenizer.from_file(str(tokenizer))
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(MAX_TOKENS)
+        self._pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="encoder")
 
     @classmethod
     def load(cls) -> Encoder:
@@ -49,18 +63,39 @@ class Encoder:
         serving. Without padding this is as fast; many texts share the cores.
         """
         if len(texts) < ENOUGH_TO_SHARE or WORKERS == 1:
-            rows = [self._encode(text) for text in texts]
-        else:
-            with ThreadPoolExecutor(WORKERS) as pool:
-                rows = list(pool.map(self._encode, texts))
-        return np.array(rows, dtype=np.float32).reshape(len(texts), DIMENSIONS)
+            return _stack([self._encode(text) for text in texts])
+        return _stack(list(self._pool.map(self._encode, texts)))
+
+    def begin(self, texts: Sequence[str]) -> Encoding:
+        """The same vectors, computed while the caller does something else.
+
+        It returns once the first text is being computed: without that, a busy caller
+        would keep the interpreter from the thread that wants to begin.
+        """
+        begun = Event()
+        inputs = [self._inputs(text) for text in texts]
+        rows = [self._pool.submit(self._run, one, begun) for one in inputs]
+        if rows:
+            begun.wait()
+        return Encoding(rows)
 
     def _encode(self, text: str) -> np.ndarray:
+        return self._run(self._inputs(text))
+
+    def _inputs(self, text: str) -> Inputs:
         # Half an emoji (a lone surrogate) is valid JSON, but not valid UTF-8.
         tokens = self._tokenizer.encode(text.encode("utf-8", "replace").decode("utf-8"))
         ids = np.array([tokens.ids], dtype=np.int64)
-        inputs = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
+        return {"input_ids": ids, "attention_mask": np.ones_like(ids)}
+
+    def _run(self, inputs: Inputs, begun: Event | None = None) -> np.ndarray:
+        if begun is not None:
+            begun.set()
         return self._session.run(None, inputs)[0][0]
+
+
+def _stack(rows: list[np.ndarray]) -> np.ndarray:
+    return np.array(rows, dtype=np.float32).reshape(len(rows), DIMENSIONS)
 
 
 @cache

@@ -103,12 +103,16 @@ class Read(NamedTuple):
     near: np.ndarray
 
 
-def read(model: ranking.IntentModel, texts: list[str], vectors: np.ndarray) -> Read:
-    return Read(
-        ranking.linear_scores(model, vectors),
-        ranking.written_scores(model, texts),
-        ranking.nearest(model, vectors),
-    )
+def read(
+    model: ranking.IntentModel,
+    texts: list[str],
+    vectors: np.ndarray,
+    settings: ranking.Settings,
+) -> Read:
+    linear = ranking.linear_scores(model, vectors)
+    written = ranking.written_scores(model, texts)
+    scores = ranking.add(linear, written, settings)
+    return Read(linear, written, ranking.nearest(model, vectors, scores))
 
 
 def cross_validate(
@@ -125,7 +129,7 @@ def cross_validate(
         model = ranking.fit(
             [texts[i] for i in learn], vectors[learn], labels[learn], settings
         )
-        seen = read(model, [texts[i] for i in ask], vectors[ask])
+        seen = read(model, [texts[i] for i in ask], vectors[ask], settings)
         for part, values in zip(parts, seen, strict=True):
             part[ask] = values
     return Read(*parts)
@@ -135,7 +139,8 @@ def figures(
     names: np.ndarray, seen: Read, settings: ranking.Settings
 ) -> tuple[np.ndarray, np.ndarray]:
     """Probabilities and evidence of each text."""
-    rows = ranking.fuse(seen.linear, seen.written, seen.near, settings)
+    scores = ranking.add(seen.linear, seen.written, settings)
+    rows = ranking.fuse(scores, seen.near, settings)
     evidence = [
         ranking.evidence(names, row, near)
         for row, near in zip(rows, seen.near, strict=True)
@@ -252,7 +257,9 @@ def rank(
     parts = clauses.of_message(text)
     every = [text, *(part.text for part in parts)]
     asks = [part.asks for part in parts]
-    return ranking.rank_message(model, every, encode(every), asks, settings)
+    return ranking.rank_message(
+        model, ranking.written_scores(model, every), encode(every), asks, settings
+    )
 
 
 def answer(

@@ -1,4 +1,8 @@
-"""Sentence embedding as a dense feature, and those of the clauses of a long message."""
+"""Sentence embedding as a dense feature, and those of the clauses of a long message.
+
+A message's vectors are computed on another core while the components that follow read
+it; the first one that asks for them waits.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +26,38 @@ from addons.nlu import clauses, vector_cache
 from addons.nlu.fingerprints import of_modules
 
 CLAUSES = "clauses"
-CLAUSE_VECTORS = "clause_vectors"
+ENCODING = "encoding"
+
+
+class PendingFeatures(Features):
+    """The vector of a message as a dense sentence feature, there when it is read."""
+
+    def __init__(self, encoding: encoder.Encoding, attribute: str, origin: str) -> None:
+        self._encoding = encoding
+        self.type = FEATURE_TYPE_SENTENCE
+        self.attribute = attribute
+        self.origin = origin
+
+    @property
+    def features(self) -> np.ndarray:
+        return self._encoding.result()[:1]
+
+    def is_sparse(self) -> bool:
+        return False
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Features:
+        return Features(self.features.copy(), self.type, self.attribute, self.origin)
+
+
+def vectors_of(message: Message) -> np.ndarray:
+    """One row for the whole message and, where it has clauses, one for each of them."""
+    encoding: encoder.Encoding | None = message.get(ENCODING)
+    if encoding is not None:
+        return encoding.result()
+    _, sentence = message.get_dense_features(TEXT)
+    if sentence is None:
+        raise ValueError("SentenceEmbeddingFeaturizer must stand before this component")
+    return np.asarray(sentence.features, dtype=np.float32).reshape(1, -1)
 
 
 @DefaultV1Recipe.register(
@@ -31,8 +66,8 @@ CLAUSE_VECTORS = "clause_vectors"
 class SentenceEmbeddingFeaturizer(DenseFeaturizer, GraphComponent):
     """Sets the vector of a text; a long one also gets its clauses and their vectors.
 
-    `clauses` (list of Clause) and `clause_vectors` (one row each) are on the message
-    for the components that follow; they are no part of Rasa's answer.
+    `clauses` (list of Clause) and `encoding` (see `vectors_of`) are on the message for
+    the components that follow; they are no part of Rasa's answer.
     """
 
     @staticmethod
@@ -76,20 +111,15 @@ class SentenceEmbeddingFeaturizer(DenseFeaturizer, GraphComponent):
     def _embed(self, message: Message) -> None:
         text = message.get(TEXT) or ""
         parts = clauses.of_message(text)
-        vectors = self._encoder.encode([text, *(part.text for part in parts)])
-        self._set(message, vectors[0])
+        encoding = self._encoder.begin([text, *(part.text for part in parts)])
+        origin = self._config[FEATURIZER_CLASS_ALIAS]
+        message.add_features(PendingFeatures(encoding, TEXT, origin))
         message.set(CLAUSES, parts)
-        message.set(CLAUSE_VECTORS, vectors[1:])
+        message.set(ENCODING, encoding)
 
     def _set(self, message: Message, vector: np.ndarray) -> None:
-        message.add_features(
-            Features(
-                vector.reshape(1, -1),
-                FEATURE_TYPE_SENTENCE,
-                TEXT,
-                self._config[FEATURIZER_CLASS_ALIAS],
-            )
-        )
+        row, origin = vector.reshape(1, -1), self._config[FEATURIZER_CLASS_ALIAS]
+        message.add_features(Features(row, FEATURE_TYPE_SENTENCE, TEXT, origin))
 
     @classmethod
     def validate_config(cls, config: dict[str, Any]) -> None:

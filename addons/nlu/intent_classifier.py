@@ -15,20 +15,13 @@ from rasa.nlu.featurizers.featurizer import Featurizer
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
+from threadpoolctl import threadpool_limits
 
 from addons.nlu import clauses, ngrams, ranking, rasa_output
-from addons.nlu.embedding import CLAUSE_VECTORS, CLAUSES
+from addons.nlu.embedding import CLAUSES, vectors_of
 from addons.nlu.fingerprints import of_modules
 
 MODEL_FILE = "intents.npz"
-
-
-def sentence_vector(message: Message) -> np.ndarray:
-    """The dense sentence feature of a message as one flat row."""
-    _, sentence = message.get_dense_features(TEXT)
-    if sentence is None:
-        raise ValueError("SentenceEmbeddingFeaturizer must stand before this component")
-    return np.asarray(sentence.features, dtype=np.float32).reshape(-1)
 
 
 @DefaultV1Recipe.register(
@@ -66,7 +59,7 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
         self._config = {**self.get_default_config(), **config}
         self._model_storage = model_storage
         self._resource = resource
-        self._model = model
+        self._use(model)
         self._settings = ranking.Settings(
             **{name: self._config[name] for name in ranking.Settings._fields}
         )
@@ -96,6 +89,8 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
         execution_context: ExecutionContext,
         **kwargs: Any,
     ) -> LinearIntentClassifier:
+        # The products are small: a second thread takes longer to wake than to compute.
+        threadpool_limits(1, user_api="blas")
         with model_storage.read_from(resource) as folder:
             model = _read(folder / MODEL_FILE)
         return cls(config, model_storage, resource, model)
@@ -104,11 +99,13 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
         examples = [one for one in training_data.intent_examples if one.get(TEXT)]
         labels = [one.get_full_intent() for one in examples]
         if len(set(labels)) > 1:
-            self._model = ranking.fit(
-                [one.get(TEXT) for one in examples],
-                np.stack([sentence_vector(one) for one in examples]),
-                labels,
-                self._settings,
+            self._use(
+                ranking.fit(
+                    [one.get(TEXT) for one in examples],
+                    np.vstack([vectors_of(one) for one in examples]),
+                    labels,
+                    self._settings,
+                )
             )
         with self._model_storage.write_to(self._resource) as folder:
             _write(folder / MODEL_FILE, self._model)
@@ -119,18 +116,20 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
             self._classify(message)
         return messages
 
+    def _use(self, model: ranking.IntentModel | None) -> None:
+        self._model = model
+        self._labels = tuple(model.labels.tolist()) if model else ()
+
     def _classify(self, message: Message) -> None:
         if self._model is None:
             return
-        vectors = sentence_vector(message).reshape(1, -1)
         parts: list[clauses.Clause] = message.get(CLAUSES) or []
-        if parts:
-            vectors = np.vstack([vectors, message.get(CLAUSE_VECTORS)])
+        texts = [message.get(TEXT) or "", *(part.text for part in parts)]
         ranked = ranking.rank_message(
             self._model,
-            [message.get(TEXT) or "", *(one.text for one in parts)],
-            vectors,
-            [one.asks for one in parts],
+            ranking.written_scores(self._model, texts),  # while the vectors are made
+            vectors_of(message),
+            [part.asks for part in parts],
             self._settings,
         )
         understood = not self._config["fallback"] or (
@@ -138,7 +137,7 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
             and ranking.is_understood(ranked, self._thresholds)
         )
         output = rasa_output.for_ranking(
-            self._model.labels, ranked.confidences, self._config["ranking_length"]
+            self._labels, ranked.confidences, self._config["ranking_length"]
         )
         if not understood:
             output = rasa_output.with_fallback(output)

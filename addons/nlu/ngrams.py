@@ -5,6 +5,7 @@ wrap" are two topics stands in the letters.
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -12,6 +13,7 @@ from scipy.sparse import csr_matrix
 from sklearn.feature_extraction.text import HashingVectorizer
 from sklearn.preprocessing import normalize
 from sklearn.svm import LinearSVC
+from sklearn.utils import murmurhash3_32
 
 FEATURES = 2**13
 HASHING = HashingVectorizer(
@@ -22,6 +24,7 @@ HASHING = HashingVectorizer(
     norm=None,
     dtype=np.float32,
 )
+ANALYZE = HASHING.build_analyzer()
 MOST_CHARACTERS = 600  # of one text: what follows tells no more about its topic
 
 
@@ -41,7 +44,8 @@ def fit(
     seen = np.bincount(counted.indices, minlength=FEATURES)
     rarity = (np.log((1 + len(texts)) / (1 + seen)) + 1).astype(np.float32)
     separator = LinearSVC(C=strength, random_state=seed)
-    separator.fit(_weigh(counted, rarity), numbers)
+    counted.data = _weigh(counted.data, counted.indices, rarity)
+    separator.fit(normalize(counted, copy=False), numbers)
     weights, bias = separator.coef_, separator.intercept_
     if len(weights) == 1:  # scikit-learn keeps one row for two labels
         weights, bias = np.vstack([-weights, weights]), np.array([-bias[0], bias[0]])
@@ -54,14 +58,27 @@ def fit(
 
 def scores(model: NgramModel, texts: Sequence[str]) -> np.ndarray:
     """How far each text lies on the side of each label."""
-    return _weigh(_count(texts), model.rarity) @ model.weights + model.bias
+    return np.stack([_score(model, text) for text in texts]) + model.bias
+
+
+def _score(model: NgramModel, text: str) -> np.ndarray:
+    """What the sparse product gives, in a fifth of its time for a single text."""
+    hashed = [_bucket(piece) for piece in ANALYZE(text[:MOST_CHARACTERS])]
+    pieces, counts = np.unique(np.array(hashed, dtype=np.intp), return_counts=True)
+    weighed = _weigh(counts, pieces, model.rarity)
+    length = float(np.linalg.norm(weighed)) or 1.0
+    return (weighed / length).astype(np.float32) @ model.weights[pieces]
+
+
+@lru_cache(maxsize=FEATURES)
+def _bucket(piece: str) -> int:
+    """The column that HASHING counts this piece in."""
+    return abs(murmurhash3_32(piece)) % FEATURES
 
 
 def _count(texts: Sequence[str]) -> csr_matrix:
     return HASHING.transform([text[:MOST_CHARACTERS] for text in texts])
 
 
-def _weigh(counted: csr_matrix, rarity: np.ndarray) -> csr_matrix:
-    weighed = counted.copy()
-    weighed.data = (1 + np.log(weighed.data)) * rarity[weighed.indices]
-    return normalize(weighed, copy=False)
+def _weigh(counts: np.ndarray, pieces: np.ndarray, rarity: np.ndarray) -> np.ndarray:
+    return (1 + np.log(counts)) * rarity[pieces]

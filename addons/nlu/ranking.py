@@ -20,6 +20,7 @@ from addons.nlu import ngrams
 OUT_OF_SCOPE = "out_of_scope"
 ITERATIONS = 50  # more change no ranking in cross-validation
 START = 20.0  # times the mean vector of a label: where the fit begins
+LABELS_COMPARED = 8  # with their examples: with all of them no choice is another
 TINY = 1e-6
 
 
@@ -117,9 +118,23 @@ def _fit_linear(
     return weights.astype(np.float32), bias.astype(np.float32)
 
 
-def nearest(model: IntentModel, vectors: np.ndarray) -> np.ndarray:
-    """Cosine of each vector with the nearest training example of each label."""
-    return np.maximum.reduceat(vectors @ model.examples.T, model.starts, axis=1)
+def nearest(model: IntentModel, vectors: np.ndarray, scores: np.ndarray) -> np.ndarray:
+    """Cosine of each vector with the nearest training example of each label.
+
+    Only the labels that `scores` puts first are looked at; the others count as the
+    farthest of these. To compare with all examples costs as much as the embedding.
+    """
+    count = min(LABELS_COMPARED, scores.shape[1])
+    likely = np.argpartition(-scores, count - 1, axis=1)[:, :count]
+    ends = np.append(model.starts[1:], len(model.examples))
+    cosines = np.zeros_like(scores)
+    for label in np.unique(likely):
+        examples = model.examples[model.starts[label] : ends[label]]
+        cosines[:, label] = (vectors @ examples.T).max(axis=1)
+    compared = np.take_along_axis(cosines, likely, axis=1)
+    near = np.repeat(compared.min(axis=1, keepdims=True), scores.shape[1], axis=1)
+    np.put_along_axis(near, likely, compared, axis=1)
+    return near
 
 
 def linear_scores(model: IntentModel, vectors: np.ndarray) -> np.ndarray:
@@ -135,26 +150,30 @@ def written_scores(model: IntentModel, texts: Sequence[str]) -> np.ndarray:
     return ngrams.scores(pieces, texts)
 
 
-def fuse(
-    linear: np.ndarray, written: np.ndarray, near: np.ndarray, settings: Settings
-) -> np.ndarray:
+def add(linear: np.ndarray, written: np.ndarray, settings: Settings) -> np.ndarray:
+    """Scores of each label by the embedding and the letters."""
+    return linear + settings.ngram_share * written
+
+
+def fuse(scores: np.ndarray, near: np.ndarray, settings: Settings) -> np.ndarray:
     """One row of probabilities for each text."""
-    return _softmax(
-        linear + settings.ngram_share * written + settings.nearest_share * near
-    )
+    return _softmax(scores + settings.nearest_share * near)
 
 
 def rank_message(
     model: IntentModel,
-    texts: Sequence[str],
+    written: np.ndarray,
     vectors: np.ndarray,
     asks: Sequence[bool],
     settings: Settings,
 ) -> Ranked:
-    """Reads a message: the first text is its whole, the others are its clauses."""
-    near = nearest(model, vectors)
-    linear, written = linear_scores(model, vectors), written_scores(model, texts)
-    rows = fuse(linear, written, near, settings)
+    """Reads a message by its letters (`written_scores`) and its vectors.
+
+    The first row is that of the whole, the others are those of its clauses.
+    """
+    scores = add(linear_scores(model, vectors), written, settings)
+    near = nearest(model, vectors, scores)
+    rows = fuse(scores, near, settings)
     confidences = combine(rows[0], rows[1:], asks, settings.clause_share)
     if model.labels[confidences.argmax()] == OUT_OF_SCOPE:
         return Ranked(confidences, float("inf"))  # understood: as not ours

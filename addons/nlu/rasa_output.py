@@ -1,6 +1,5 @@
 """Turns a ranking into the shapes that Rasa's policies and actions read (pure)."""
 
-from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -11,25 +10,27 @@ DELIMITER = "/"
 Output = dict[str, Any]
 
 
-def for_ranking(labels: Sequence[str], row: np.ndarray, length: int) -> Output:
+def for_ranking(labels: tuple[str, ...], row: np.ndarray, length: int) -> Output:
     """`intent`, `intent_ranking` and `response_selector` as Rasa's own components do.
 
     `faq/<topic>` stands as `faq` in the ranking of intents, with the confidence of the
     best topic; which topic that is says the response selector, whatever the intent.
     """
     intents: dict[str, float] = {}
-    parts = _parts(tuple(labels))
-    topics: dict[str, list[Output]] = {name: [] for name, topic in parts if topic}
-    for index in np.argsort(-row, kind="stable"):
+    parts, retrieval = _parts(labels)
+    topics: dict[str, list[Output]] = {name: [] for name in retrieval}
+    for index in np.argsort(-row, kind="stable").tolist():
         intent, topic = parts[index]
         confidence = round(float(row[index]), 5)
         if len(intents) < length:
             intents.setdefault(intent, confidence)
         if topic and len(topics[intent]) < length:
             topics[intent].append(
-                {"intent_response_key": str(labels[index]), "confidence": confidence}
+                {"intent_response_key": labels[index], "confidence": confidence}
             )
-        if all(len(found) >= length for found in (intents, *topics.values())):
+        if len(intents) >= length and all(
+            len(found) >= length for found in topics.values()
+        ):
             break  # what follows is in no list
     order = [{"name": name, "confidence": sure} for name, sure in intents.items()]
     output: Output = {"intent": dict(order[0]), "intent_ranking": order}
@@ -39,10 +40,11 @@ def for_ranking(labels: Sequence[str], row: np.ndarray, length: int) -> Output:
 
 
 @cache
-def _parts(labels: tuple[str, ...]) -> list[tuple[str, str]]:
-    """Intent and topic of each label."""
+def _parts(labels: tuple[str, ...]) -> tuple[list[tuple[str, str]], list[str]]:
+    """Intent and topic of each label, and the intents that have topics."""
     split = [label.partition(DELIMITER) for label in labels]
-    return [(intent, topic) for intent, _, topic in split]
+    parts = [(intent, topic) for intent, _, topic in split]
+    return parts, sorted({intent for intent, topic in parts if topic})
 
 
 def with_fallback(output: Output) -> Output:
@@ -60,7 +62,7 @@ def with_fallback(output: Output) -> Output:
 
 
 def _selector(topics: dict[str, list[Output]]) -> Output:
-    selector: Output = {"all_retrieval_intents": sorted(topics)}
+    selector: Output = {"all_retrieval_intents": list(topics)}
     for intent, order in topics.items():
         best = order[0]
         response = {

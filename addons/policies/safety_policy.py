@@ -21,7 +21,7 @@ from rasa.shared.core.events import ActionExecuted, BotUttered, SlotSet, UserUtt
 from rasa.shared.core.generator import TrackerWithCachedStates
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from addons.policies import action_results
+from addons import engine
 from wrist import dialogue, hearing, library
 from wrist.case import Case
 from wrist.findings import Entity, Finding, Reading
@@ -57,7 +57,7 @@ class SafetyPolicy(Policy):
     ) -> None:
         super().__init__(config, model_storage, resource, execution_context, featurizer)
         self._library = library.default()
-        action_results.check_schema_once()
+        engine.install()
 
     def train(
         self,

@@ -37,7 +37,6 @@ CONSENT_SLOT = "consent"
 UNUSED_SECONDS = FORGET_AFTER.total_seconds()
 PURGE_EVERY_SECONDS = 3600
 STORED = "stored_event_count"  # on a tracker: how many of its events need no saving
-TURNS = "turns_since_snapshot"
 
 
 class BoundedTrackerStore(SQLTrackerStore):
@@ -66,11 +65,13 @@ class BoundedTrackerStore(SQLTrackerStore):
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """The conversation as policies need it: its state and its last turns."""
-        self._forget(sender_id)
         with self.engine.connect() as connection:
+            due = tables.is_forgotten(connection, sender_id, self._unused_since())
             base, state = tables.older_snapshot(connection, sender_id)
             rows = tables.events_after(connection, sender_id, base)
-        if not rows and state is None:
+        if due:
+            self._delete([sender_id])
+        if due or (not rows and state is None):
             return None
         stored = _since_session_start(_events(_parsed(rows)))
         begins = stored and isinstance(stored[0], SessionStarted)
@@ -88,7 +89,10 @@ class BoundedTrackerStore(SQLTrackerStore):
         self, conversation_id: str
     ) -> DialogueStateTracker | None:
         """Every event there ever was, for the history and for exports."""
-        self._forget(conversation_id)
+        with self.engine.connect() as connection:
+            due = tables.is_forgotten(connection, conversation_id, self._unused_since())
+        if due:
+            self._delete([conversation_id])
         return await super().retrieve_full_tracker(conversation_id)
 
     async def save(self, tracker: DialogueStateTracker) -> None:
@@ -113,15 +117,17 @@ class BoundedTrackerStore(SQLTrackerStore):
         now: float,
     ) -> None:
         sender = tracker.sender_id
-        last = tables.add_events(connection, sender, new)
-        tables.touch(
-            connection, sender, consent=_is_true(tracker, CONSENT_SLOT), now=now
+        tables.add_events(connection, sender, new)
+        turns = tables.touch(
+            connection,
+            sender,
+            consent=_is_true(tracker, CONSENT_SLOT),
+            now=now,
+            turns=sum(isinstance(event, UserUttered) for event in new),
         )
-        turns = sum(isinstance(event, UserUttered) for event in new)
-        due = tables.count_turns(connection, sender, turns) >= TURNS_BETWEEN_SNAPSHOTS
-        if last is not None and due:
+        if new and turns >= TURNS_BETWEEN_SNAPSHOTS:
             state = json.dumps(snapshot.take(tracker))
-            tables.add_snapshot(connection, sender, last, state, keep=SNAPSHOTS_KEPT)
+            tables.add_snapshot(connection, sender, state, keep=SNAPSHOTS_KEPT)
 
     def _new_events(
         self, connection: Connection, tracker: DialogueStateTracker
@@ -145,12 +151,6 @@ class BoundedTrackerStore(SQLTrackerStore):
         with self.engine.connect() as connection:
             forgotten = tables.forgotten(connection, self._unused_since())
         self._delete(forgotten)
-
-    def _forget(self, sender_id: str) -> None:
-        with self.engine.connect() as connection:
-            due = tables.is_forgotten(connection, sender_id, self._unused_since())
-        if due:
-            self._delete([sender_id])
 
     def _delete(self, senders: list[str]) -> None:
         if senders:

@@ -33,6 +33,64 @@ SNAPSHOTS = sa.Table(
     sa.Column("event_id", sa.Integer, primary_key=True),
     sa.Column("state", sa.Text, nullable=False),
 )
+# Made once: SQLAlchemy takes longer to put a statement together than SQLite to run it.
+SENDER = sa.bindparam("sender")
+EVENTS_AFTER = (
+    sa.select([EVENTS.c.data])
+    .where(sa.and_(EVENTS.c.sender_id == SENDER, EVENTS.c.id > sa.bindparam("event")))
+    .order_by(EVENTS.c.id)
+)
+OLDER_SNAPSHOT = (
+    sa.select([SNAPSHOTS.c.event_id, SNAPSHOTS.c.state])
+    .where(SNAPSHOTS.c.sender_id == SENDER)
+    .order_by(SNAPSHOTS.c.event_id.desc())
+    .offset(1)
+    .limit(1)
+)
+ADD_SNAPSHOT = SNAPSHOTS.insert().from_select(
+    ["sender_id", "event_id", "state"],
+    sa.select(
+        [
+            EVENTS.c.sender_id,
+            sa.func.max(EVENTS.c.id),
+            sa.bindparam("given", type_=sa.Text),
+        ]
+    )
+    .where(EVENTS.c.sender_id == SENDER)
+    .group_by(EVENTS.c.sender_id),
+)
+NEWEST_SNAPSHOTS = (
+    sa.select([SNAPSHOTS.c.event_id])
+    .where(SNAPSHOTS.c.sender_id == SENDER)
+    .order_by(SNAPSHOTS.c.event_id.desc())
+    .limit(sa.bindparam("keep"))
+)
+DROP_SNAPSHOTS = SNAPSHOTS.delete().where(
+    sa.and_(
+        SNAPSHOTS.c.sender_id == SENDER,
+        SNAPSHOTS.c.event_id.notin_(NEWEST_SNAPSHOTS.scalar_subquery()),
+    )
+)
+BEGIN_TO_COUNT = (
+    CONVERSATIONS.update().where(CONVERSATIONS.c.sender_id == SENDER).values(turns=0)
+)
+FORGOTTEN = sa.and_(
+    CONVERSATIONS.c.consent.is_(False),
+    CONVERSATIONS.c.last_used < sa.bindparam("unused_since"),
+)
+IS_FORGOTTEN = sa.select([CONVERSATIONS.c.sender_id]).where(
+    sa.and_(CONVERSATIONS.c.sender_id == SENDER, FORGOTTEN)
+)
+TOUCH = (
+    CONVERSATIONS.update()
+    .where(CONVERSATIONS.c.sender_id == SENDER)
+    .values(
+        consent=sa.bindparam("agreed"),
+        last_used=sa.bindparam("now"),
+        turns=CONVERSATIONS.c.turns + sa.bindparam("more"),
+    )
+)
+TURNS = sa.select([CONVERSATIONS.c.turns]).where(CONVERSATIONS.c.sender_id == SENDER)
 AT_ONCE = 500  # senders in one DELETE
 SQLITE_SETTINGS = (
     "PRAGMA journal_mode=WAL",  # readers never wait
@@ -86,24 +144,13 @@ def empty_log(engine: Engine) -> None:
 
 def events_after(connection: Connection, sender: str, event_id: int) -> list[str]:
     """The stored events of a sender after one of them, oldest first."""
-    query = (
-        sa.select([EVENTS.c.data])
-        .where(sa.and_(EVENTS.c.sender_id == sender, EVENTS.c.id > event_id))
-        .order_by(EVENTS.c.id)
-    )
-    return [data for (data,) in connection.execute(query)]
+    values = {"sender": sender, "event": event_id}
+    return [data for (data,) in connection.execute(EVENTS_AFTER, values)]
 
 
 def older_snapshot(connection: Connection, sender: str) -> tuple[int, str | None]:
     """The snapshot to build on and its event: not the latest but the one before."""
-    query = (
-        sa.select([SNAPSHOTS.c.event_id, SNAPSHOTS.c.state])
-        .where(SNAPSHOTS.c.sender_id == sender)
-        .order_by(SNAPSHOTS.c.event_id.desc())
-        .offset(1)
-        .limit(1)
-    )
-    found = connection.execute(query).first()
+    found = connection.execute(OLDER_SNAPSHOT, {"sender": sender}).first()
     return (found[0], found[1]) if found else (0, None)
 
 
@@ -117,15 +164,10 @@ def latest_timestamp(connection: Connection, sender: str) -> float | None:
     return connection.execute(query).scalar()
 
 
-def add_events(
-    connection: Connection, sender: str, events: Sequence[Event]
-) -> int | None:
-    """Stores events in stock's table; the id of the last one."""
-    if not events:
-        return None
-    connection.execute(EVENTS.insert(), [_row(sender, event) for event in events])
-    newest = sa.select([sa.func.max(EVENTS.c.id)]).where(EVENTS.c.sender_id == sender)
-    return connection.execute(newest).scalar()
+def add_events(connection: Connection, sender: str, events: Sequence[Event]) -> None:
+    """Stores events in stock's table."""
+    if events:
+        connection.execute(EVENTS.insert(), [_row(sender, event) for event in events])
 
 
 def _row(sender: str, event: Event) -> dict[str, object]:
@@ -140,65 +182,43 @@ def _row(sender: str, event: Event) -> dict[str, object]:
     }
 
 
-def touch(connection: Connection, sender: str, *, consent: bool, now: float) -> None:
-    """Notes when a conversation was used and whether it may be kept."""
-    row = CONVERSATIONS.c.sender_id == sender
-    values = {"consent": consent, "last_used": now}
-    changed = connection.execute(CONVERSATIONS.update().where(row).values(**values))
-    if not changed.rowcount:
-        connection.execute(
-            CONVERSATIONS.insert().values(sender_id=sender, turns=0, **values)
-        )
+def touch(
+    connection: Connection, sender: str, *, consent: bool, now: float, turns: int
+) -> int:
+    """Notes when a conversation was used, whether it may be kept, and its new turns.
 
-
-def count_turns(connection: Connection, sender: str, turns: int) -> int:
-    """Adds to the turns since the latest snapshot; gives the sum."""
-    row = CONVERSATIONS.c.sender_id == sender
-    if turns:
-        connection.execute(
-            CONVERSATIONS.update()
-            .where(row)
-            .values(turns=CONVERSATIONS.c.turns + turns)
-        )
-    return connection.execute(sa.select([CONVERSATIONS.c.turns]).where(row)).scalar()
-
-
-def add_snapshot(
-    connection: Connection, sender: str, event_id: int, state: str, *, keep: int
-) -> None:
-    """Stores a snapshot after an event and drops all but the newest `keep`."""
+    Gives the turns since the latest snapshot.
+    """
+    values = {"sender": sender, "agreed": consent, "now": now, "more": turns}
+    if connection.execute(TOUCH, values).rowcount:
+        return connection.execute(TURNS, {"sender": sender}).scalar()
     connection.execute(
-        SNAPSHOTS.insert().values(sender_id=sender, event_id=event_id, state=state)
+        CONVERSATIONS.insert().values(
+            sender_id=sender, consent=consent, last_used=now, turns=turns
+        )
     )
-    mine = SNAPSHOTS.c.sender_id == sender
-    newest = (
-        sa.select([SNAPSHOTS.c.event_id])
-        .where(mine)
-        .order_by(SNAPSHOTS.c.event_id.desc())
-        .limit(keep)
-    )
-    kept = [event for (event,) in connection.execute(newest)]
-    old = sa.and_(mine, SNAPSHOTS.c.event_id.notin_(kept))
-    connection.execute(SNAPSHOTS.delete().where(old))
-    connection.execute(
-        CONVERSATIONS.update()
-        .where(CONVERSATIONS.c.sender_id == sender)
-        .values(turns=0)
-    )
+    return turns
+
+
+def add_snapshot(connection: Connection, sender: str, state: str, *, keep: int) -> None:
+    """Stores a snapshot after the last event and drops all but the newest `keep`."""
+    mine = {"sender": sender}
+    connection.execute(ADD_SNAPSHOT, {**mine, "given": state})
+    connection.execute(DROP_SNAPSHOTS, {**mine, "keep": keep})
+    connection.execute(BEGIN_TO_COUNT, mine)
 
 
 def is_forgotten(connection: Connection, sender: str, unused_since: float) -> bool:
     """Whether a conversation may no longer be kept."""
-    query = sa.select([CONVERSATIONS.c.sender_id]).where(
-        sa.and_(CONVERSATIONS.c.sender_id == sender, _forgotten(unused_since))
-    )
-    return connection.execute(query).first() is not None
+    values = {"sender": sender, "unused_since": unused_since}
+    return connection.execute(IS_FORGOTTEN, values).first() is not None
 
 
 def forgotten(connection: Connection, unused_since: float) -> list[str]:
     """All conversations that may no longer be kept."""
-    query = sa.select([CONVERSATIONS.c.sender_id]).where(_forgotten(unused_since))
-    return [sender for (sender,) in connection.execute(query)]
+    query = sa.select([CONVERSATIONS.c.sender_id]).where(FORGOTTEN)
+    found = connection.execute(query, {"unused_since": unused_since})
+    return [sender for (sender,) in found]
 
 
 def delete(connection: Connection, senders: Sequence[str]) -> None:
@@ -207,9 +227,3 @@ def delete(connection: Connection, senders: Sequence[str]) -> None:
         some = senders[start : start + AT_ONCE]
         for table in (EVENTS, SNAPSHOTS, CONVERSATIONS):
             connection.execute(table.delete().where(table.c.sender_id.in_(some)))
-
-
-def _forgotten(unused_since: float) -> sa.sql.ColumnElement:
-    return sa.and_(
-        CONVERSATIONS.c.consent.is_(False), CONVERSATIONS.c.last_used < unused_since
-    )

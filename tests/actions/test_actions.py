@@ -1,12 +1,19 @@
 """What holds for every action: slots in, whole messages out, no surprise."""
 
+import asyncio
 import json
 
 import pytest
+from rasa_sdk import Tracker
+from rasa_sdk.events import FollowupAction
+from rasa_sdk.executor import CollectingDispatcher
 
+from actions.base import CaseAction
 from tests.actions.harness import action_classes, run
 from tests.wrist.conversation import Conversation
 from wrist.case import Case
+from wrist.library import Library
+from wrist.massage import Reply
 from wrist.render import MAX_WORDS, count_words
 
 STATES = {
@@ -51,8 +58,10 @@ def test_every_action_says_something_whole_in_every_state(
     if name != "action_give_summary":  # as long as what was told
         assert count_words(result.text) <= MAX_WORDS, result.text
     json.dumps(result.events)
-    for event in result.events:
+    *changes, last = result.events
+    for event in changes:
         assert event["event"] == "slot" and event["name"] in Case.__fields__
+    assert last == FollowupAction("action_listen"), "then it is the user's turn"
 
 
 @pytest.mark.parametrize("name", sorted(action_classes()))
@@ -65,6 +74,18 @@ def test_no_action_lowers_what_stands_or_starts_a_massage_in_danger(name: str) -
             assert after["disposition"] == before["disposition"]
         assert after.get("step") is None
         assert "massage_step" not in [m["custom"].get("type") for m in result.messages]
+
+
+def test_an_action_that_said_nothing_does_not_end_the_turn() -> None:
+    class Silent(CaseAction):
+        def name(self) -> str:
+            return "action_silent"
+
+        def reply(self, case: Case, tracker: Tracker, content: Library) -> Reply:
+            return Reply([], case)
+
+    tracker = Tracker("me", {}, {}, [], False, None, {}, "action_listen")
+    assert asyncio.run(Silent().run(CollectingDispatcher(), tracker, {})) == []
 
 
 def test_consent_is_recorded_as_it_was_said() -> None:

@@ -41,6 +41,27 @@ def test_a_vector_does_not_depend_on_its_neighbours(encode) -> None:
     np.testing.assert_array_equal(together, alone)
 
 
+def test_what_is_begun_ends_as_what_is_encoded_at_once(encode) -> None:
+    for texts in (SENTENCES, SENTENCES[:1], []):
+        begun = Encoder.load().begin(texts)
+        np.testing.assert_array_equal(begun.result(), encode(texts))
+        np.testing.assert_array_equal(begun.result(), begun.result())
+
+
+def test_a_failure_on_the_other_core_is_told_where_the_vectors_are_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Broken:
+        def run(self, *_: object) -> None:
+            raise RuntimeError("broken graph")
+
+    loaded = Encoder.load()
+    monkeypatch.setattr(loaded, "_session", Broken())
+    begun = loaded.begin(["my wrist hurts"])
+    with pytest.raises(RuntimeError, match="broken graph"):
+        begun.result()
+
+
 @pytest.mark.parametrize(
     ("sentence", "near", "far"),
     [

@@ -21,7 +21,8 @@ def model() -> ranking.IntentModel:
 
 def rank(model: ranking.IntentModel, text: str, vector: list[float]) -> ranking.Ranked:
     row = np.array([vector], dtype=np.float32)
-    return ranking.rank_message(model, [text], row, [], SETTINGS)
+    written = ranking.written_scores(model, [text])
+    return ranking.rank_message(model, written, row, [], SETTINGS)
 
 
 def first(model: ranking.IntentModel, ranked: ranking.Ranked) -> str:
@@ -67,7 +68,22 @@ def test_nearest_is_the_best_example_of_each_label(model: ranking.IntentModel) -
         )
         for label in model.labels
     ]
-    assert ranking.nearest(model, query)[0] == pytest.approx(expected)
+    scores = np.zeros((1, len(model.labels)), dtype=np.float32)
+    assert ranking.nearest(model, query, scores)[0] == pytest.approx(expected)
+
+
+def test_only_likely_labels_are_compared_with_their_examples(
+    model: ranking.IntentModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    query = np.array([[1, 0, 0.1], [0, 1, 0.1]], dtype=np.float32)
+    scores = np.array([[0, 0, 9], [9, 8, 0]], dtype=np.float32)
+    whole = ranking.nearest(model, query, scores)
+    monkeypatch.setattr(ranking, "LABELS_COMPARED", 2)
+    likely = ranking.nearest(model, query, scores)
+    assert likely[1, :2] == pytest.approx(whole[1, :2])
+    assert likely[1, 2] == pytest.approx(whole[1, :2].min())
+    alone = ranking.nearest(model, query[1:], scores[1:])
+    assert np.array_equal(alone[0], likely[1]), "a text's row depends on its neighbours"
 
 
 def test_what_is_asked_outweighs_what_is_told() -> None:
@@ -120,7 +136,7 @@ def test_understood(
     assert ranking.is_understood(ranked, thresholds) is understood
 
 
-LABELLED = np.array(["affirm", "faq/cold", "faq/heat", "out_of_scope"])
+LABELLED = ("affirm", "faq/cold", "faq/heat", "out_of_scope")
 
 
 def test_topics_stand_as_one_intent_with_the_best_of_them() -> None:
@@ -165,7 +181,7 @@ def test_fallback_goes_first_and_can_be_undone() -> None:
 def test_the_rankings_are_those_of_all_labels_sorted(length: int) -> None:
     labels = [f"intent_{n}" for n in range(20)] + [f"faq/topic_{n}" for n in range(15)]
     row = np.random.default_rng(5).permutation(35) / 100
-    output = rasa_output.for_ranking(labels, row, length)
+    output = rasa_output.for_ranking(tuple(labels), row, length)
     ranked = [labels[index] for index in np.argsort(-row)]
     names = list(dict.fromkeys(label.partition("/")[0] for label in ranked))
     assert [one["name"] for one in output["intent_ranking"]] == names[:length]

@@ -11,6 +11,7 @@ import pytest
 from rasa.core.actions.action import RemoteAction
 from rasa.core.policies.policy import PolicyPrediction
 from rasa.engine.graph import ExecutionContext, GraphSchema
+from rasa.engine.runner.dask import DaskGraphRunner
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.resource import Resource
 from rasa.shared.core.domain import Domain
@@ -22,9 +23,10 @@ from rasa.shared.core.events import (
     UserUttered,
 )
 from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.utils.endpoints import EndpointConfig
 
+from addons.engine import action_results, domain_check, kept_session, ordered_run
 from addons.nlu.findings import entity_as_dict, finding_as_dict
-from addons.policies import action_results
 from addons.policies.safety_policy import PRIORITY, SafetyPolicy, reading_of
 from tests.conversations.play import conversations, expanded
 from tests.wrist.conversation import lexicon
@@ -98,16 +100,24 @@ def test_it_goes_before_every_other_policy(policy: SafetyPolicy) -> None:
     assert policy.priority == PRIORITY > RulePolicy.get_default_config()["priority"]
 
 
-def test_the_results_of_actions_are_checked_with_one_schema(
+def test_with_it_comes_what_spares_each_message_work(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(RemoteAction, "_validate_action_result", None)
+    replaced = {
+        (RemoteAction, "_validate_action_result"): action_results.is_valid,
+        (Domain, "is_empty"): domain_check.is_empty,
+        (EndpointConfig, "session"): kept_session.session,
+        (DaskGraphRunner, "run"): ordered_run.run,
+    }
+    for kind, name in replaced:
+        monkeypatch.setattr(kind, name, None)
     storage = LocalModelStorage.create(tmp_path)
     context = ExecutionContext(GraphSchema({}))
     SafetyPolicy.create(
         SafetyPolicy.get_default_config(), storage, Resource("safety"), context
     )
-    assert RemoteAction._validate_action_result is action_results.is_valid
+    for (kind, name), ours in replaced.items():
+        assert getattr(kind, name) is ours
 
 
 def test_danger_is_answered_inside_the_server(

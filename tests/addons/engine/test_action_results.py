@@ -8,7 +8,7 @@ import pytest
 from jsonschema import ValidationError
 from rasa.core.actions.action import RemoteAction
 
-from addons.policies import action_results
+from addons.engine import action_results
 
 ACTION = RemoteAction("action_tell", None)
 GOOD: list[dict[str, Any]] = [
