@@ -218,7 +218,9 @@ def _red_flags(words: Wording) -> Iterator[Row]:
             own += (
                 words.sentences(variant.points) if variant.points else ["and as above"]
             )
-            row = words.row(flag, variant.level.value, words.when(variant.when), own)
+            reason = f"{variant.reason}:\n" if variant.reason else ""
+            when = reason + words.when(variant.when)
+            row = words.row(flag, variant.level.value, when, own)
             name = f"{flag.id}, variant {number} of {len(flag.variants)}"
             rows.append(row._replace(item=name, is_variant=True))
         unchecked = any(row.unsourced for row in rows)

@@ -4,18 +4,23 @@ Messages are made from the case alone, so that the Rasa server can make the urge
 without any other process.
 """
 
-from wrist import screen, triage
+from wrist import screen, thread, triage
 from wrist.case import Case, OtherCase
 from wrist.library import Library, also_id
 from wrist.models import Assertion, Decision, Disposition, RedFlag, Sentence
 from wrist.models_dialogue import Question
+from wrist.others import UNNAMED
 from wrist.render import MAX_WORDS, Message, Speech, count_words
 from wrist.triage import FiredFlag
 
 PERSONAL = triage.PERSONAL
-UNSAID = frozenset({"adult", "overuse", "conditions", "medicines", "during_massage"})
-UNNAMED = "other"
+NO_TRANSPORT = "no_transport"
+UNSAID = frozenset(
+    {"adult", "overuse", "conditions", "medicines", "during_massage", NO_TRANSPORT}
+)
 BETTER = frozenset({"colour_returned", "improving"})
+# Levels at which people go by themselves.
+BY_ONESELF = frozenset({Disposition.EMERGENCY_DEPARTMENT, Disposition.SAME_DAY})
 START = "Start guided wrist massage"
 
 
@@ -51,7 +56,7 @@ def urgent(case: Case, library: Library) -> Message:
     leading = triage.leading(case, library)
     if leading is None:
         return standing(case, library)
-    question = _open_question(case, library)
+    question = thread.open_question(case, library)
     speech = Speech(library).reserve(question)
     for flag_id in case.news.red_flags:
         flag = library.red_flags[flag_id]
@@ -60,7 +65,7 @@ def urgent(case: Case, library: Library) -> Message:
     if case.news.corrected:
         speech.phrase("correction_noted")
     _card(leading, speech, library)
-    _because(speech, case, leading.flag, library)
+    _because(speech, leading, library)
     return speech.ask(question).message()
 
 
@@ -84,17 +89,12 @@ def _heading(speech: Speech, heading: str, points: tuple[Sentence, ...]) -> None
         speech.heading(heading)
 
 
-def _because(speech: Speech, case: Case, flag: RedFlag, library: Library) -> None:
-    if flag.level in PERSONAL:
+def _because(speech: Speech, fired: FiredFlag, library: Library) -> None:
+    if fired.flag.level in PERSONAL:
         return
-    reason = speech.fill(library.phrases["because"].text, reasons=flag.reason)
+    reason = speech.fill(library.phrases["because"].text, reasons=fired.reason)
     if speech.fits(reason):
-        speech.phrase("because", line=True, reasons=flag.reason)
-
-
-def _open_question(case: Case, library: Library) -> Question | None:
-    opened = screen.active(case)
-    return library.questions[opened] if opened else None
+        speech.phrase("because", line=True, reasons=fired.reason)
 
 
 def standing(case: Case, library: Library) -> Message:
@@ -121,7 +121,9 @@ def _reply_to_news(speech: Speech, case: Case, flag: RedFlag, library: Library) 
         better = library.triage.if_better
         for flag_id in [f for f in case.red_flags if f in better][:2]:
             speech.say([better[flag_id]], flag_id)
-    if flag.if_doubted:
+    if NO_TRANSPORT in present and case.disposition in BY_ONESELF:
+        speech.say([library.triage.no_way_there], "no_way_there")
+    elif flag.if_doubted:
         speech.say([flag.if_doubted], flag.id)
 
 
@@ -162,7 +164,7 @@ def other_case(case: Case, library: Library) -> Message:
     speech = Speech(library)
     fired = _fired_for(other, library)
     _for_person(speech, other)
-    speech.reserve(_open_question(case, library))
+    speech.reserve(thread.open_question(case, library))
     _heading(
         speech,
         fired.heading or library.levels.headings[other.disposition],
@@ -174,7 +176,7 @@ def other_case(case: Case, library: Library) -> Message:
     speech.card(
         "care_card", level=other.disposition.value, heading=heading, points=points
     )
-    return speech.ask(_open_question(case, library)).message()
+    return speech.ask(thread.open_question(case, library)).message()
 
 
 def noted_other(case: Case, library: Library) -> Message:
@@ -194,12 +196,16 @@ def _for_person(speech: Speech, other: OtherCase) -> None:
 
 
 def _fired_for(other: OtherCase, library: Library) -> FiredFlag:
-    return triage.fired_flags(library.evidence(other.findings), library)[0]
+    """The flag that leads; one that was denied later still stands."""
+    fired = triage.fired_flags(library.evidence(other.findings), library)
+    standing = [library.red_flags[flag] for flag in other.red_flags]
+    known = [*fired, *(FiredFlag.of(flag) for flag in standing)]
+    return min(known, key=lambda one: one.level.rank)
 
 
 def result(case: Case, library: Library) -> Message:
     """The result of the check: what to do, why, and what to watch for."""
-    question = _open_question(case, library)
+    question = thread.open_question(case, library)
     speech = Speech(library).reserve(question)
     leading = triage.leading(case, library) if case.red_flags else None
     net = library.safety_nets[case.disposition]
@@ -209,7 +215,7 @@ def result(case: Case, library: Library) -> Message:
         return speech.message()
     if leading:
         _card(leading, speech, library, case.disposition)
-        _because(speech, case, leading.flag, library)
+        _because(speech, leading, library)
     elif case.disposition is Disposition.GP_SOON:
         _permission(speech, case, library)
     else:

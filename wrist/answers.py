@@ -2,12 +2,13 @@
 
 import re
 
-from wrist import advice, screen, thread
+from wrist import advice, massage, safety, screen, thread
 from wrist.case import Case
 from wrist.library import Library
 from wrist.massage import Reply
-from wrist.models import Answer, Correction, Disposition
+from wrist.models import Answer, Coaching, Correction, Disposition
 from wrist.render import Message, Speech
+from wrist.safety import Lock
 
 SEED = re.compile(r"^seed:([AB]):(\d+)$")
 MORE = "Tell me more"
@@ -20,6 +21,9 @@ def answer(case: Case, topic: str, library: Library) -> Reply:
     item = library.answers.get(topic)
     if item is None:
         return Reply([Speech(library).phrase("rephrase").message()], case)
+    forbidden = _forbidden(case, item, library)
+    if forbidden:
+        return Reply([forbidden], case)
     case = _ask_detail(case, item, library)
     speech = advice.standing_line(thread.room_for(case, library), case, library)
     for reason in case.news.contraindications[:1]:
@@ -35,6 +39,15 @@ def answer(case: Case, topic: str, library: Library) -> Reply:
         speech.offer([MORE] if item.more else [])
         speech.offer(library.answers[t].question for t in item.offer[:3])
     return Reply([speech.message()], case)
+
+
+def _forbidden(case: Case, item: Answer, library: Library) -> Message | None:
+    """What is said instead where a red flag stands against what the answer coaches."""
+    if item.coaches and case.disposition.at_least(Disposition.SAME_DAY):
+        return advice.standing(case, library)
+    if item.coaches is Coaching.MASSAGE and safety.awaits_clinician(case):
+        return massage.refusal(case, Lock.URGENT, library)
+    return None
 
 
 def _speak(item: Answer, speech: Speech) -> Speech:

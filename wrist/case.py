@@ -20,6 +20,7 @@ class OtherCase(BaseModel, frozen=True):
     disposition: Disposition = Disposition.INFO_ONLY
     red_flags: tuple[str, ...] = ()
     findings: dict[str, Assertion] = {}
+    onset_days: float | None = None
 
 
 class News(BaseModel, frozen=True):

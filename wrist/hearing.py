@@ -1,9 +1,12 @@
-"""Takes one message into the case: findings, persons, time; answers: answering.py."""
+"""Takes one message into the case: findings and time.
+
+What it answers is in answering.py, what it tells of somebody else in others.py.
+"""
 
 from datetime import datetime, timedelta
 
-from wrist import answering, clock, rules, screen, triage
-from wrist.case import Case, News, OtherCase
+from wrist import ages, answering, clock, others, rules, screen, triage
+from wrist.case import Case, News
 from wrist.findings import KNOWN, TALK, Entity, Finding, Reading, own, said
 from wrist.library import Library
 from wrist.models import Assertion, Disposition, RedFlag
@@ -11,7 +14,6 @@ from wrist.models import Assertion, Disposition, RedFlag
 FORGET_AFTER = timedelta(hours=12)
 LONG_AFTER_DAYS = 14
 RECENT_WITHIN_DAYS = 3
-CHILD_BELOW, TEEN_BELOW, OLDER_FROM = 16, 18, 65
 DEEP_TISSUE = "wants_deep_tissue"
 MASSAGES = frozenset({"self_massage", "retrograde_massage"})
 NEVER_LOWERED = (Assertion.PRESENT, Assertion.UNCERTAIN)
@@ -25,14 +27,14 @@ def hear(
     The intent is only asked whether a question was refused or left open, never
     whether something is denied.
     """
-    reading = _about_the_other(case, _with_evasion(reading, intent))
+    reading = others.about(case, _with_evasion(reading, intent))
     before = _another_day(case, library).but(news=News(language=reading.language))
     heard = _answer_flag(before, reading, library)
     heard = _remember(heard, reading)
     if before.asked_flag is None:  # else the yes or no was about the flag
         heard = answering.answer_question(heard, reading, library, intent)
     heard = _derive(heard, library)
-    heard = _other_persons(heard, reading, library)
+    heard = others.take_in(heard, reading, library)
     heard = screen.complete(heard, library)
     stop_signs = _stop_signs(heard, reading, library)
     if stop_signs:
@@ -49,34 +51,6 @@ def _with_evasion(reading: Reading, intent: str | None) -> Reading:
         return reading
     added = Finding(id=evasion, status=Assertion.PRESENT, text=evasion, start=0, end=0)
     return reading.copy(update={"findings": (*reading.findings, added)})
-
-
-def _about_the_other(case: Case, reading: Reading) -> Reading:
-    """An answer about somebody else who was asked after tells nothing of the writer."""
-    if not answers_for_another(case, reading):
-        return reading
-    person = case.other_cases[-1].person
-    findings = [
-        one
-        if one.id in TALK or one.person
-        else one.copy(update={"person": person, "status": _of_other(one.status)})
-        for one in reading.findings
-    ]
-    entities = [one.copy(update={"role": "other_person"}) for one in reading.entities]
-    return reading.copy(
-        update={"findings": tuple(findings), "entities": tuple(entities)}
-    )
-
-
-def answers_for_another(case: Case, reading: Reading) -> bool:
-    """Whether another person was asked after and nothing names the writer."""
-    asked = case.detail == screen.OTHER_DETAIL and bool(case.other_cases)
-    return asked and not reading.names_writer
-
-
-def _of_other(status: Assertion) -> Assertion:
-    present = status is Assertion.PRESENT
-    return Assertion.OTHER_PERSON if present else status
 
 
 def _another_day(case: Case, library: Library) -> Case:
@@ -170,11 +144,7 @@ def _derive(case: Case, library: Library) -> Case:
     """Findings that follow from numbers and from other findings."""
     findings = dict(case.findings)
     if case.age is not None:
-        bands = {"child": case.age < CHILD_BELOW, "older": case.age >= OLDER_FROM}
-        bands["teen"] = CHILD_BELOW <= case.age < TEEN_BELOW
-        bands["adult"] = case.age >= TEEN_BELOW
-        for band, holds in bands.items():
-            findings[band] = Assertion.PRESENT if holds else Assertion.ABSENT
+        findings |= ages.bands(case.age)
     if case.onset_days is not None and case.onset_days > LONG_AFTER_DAYS:
         findings.setdefault("long_duration", Assertion.PRESENT)
     hurt = any(
@@ -187,32 +157,6 @@ def _derive(case: Case, library: Library) -> Case:
     if any(case.has(f) for f in library.condition_findings):
         findings.setdefault("conditions", Assertion.PRESENT)
     return case.but(findings=findings)
-
-
-def _other_persons(case: Case, reading: Reading, library: Library) -> Case:
-    """Another person's findings go to `other_cases` and never to the user's own."""
-    cases = {other.person: other for other in case.other_cases}
-    family = {person: dict(found) for person, found in case.family.items()}
-    for one in reading.findings:
-        if one.person is None and one.status is not Assertion.OTHER_PERSON:
-            continue
-        person = one.person or (case.other_cases[-1].person if cases else "other")
-        status = (
-            Assertion.PRESENT if one.status is Assertion.OTHER_PERSON else one.status
-        )
-        family.setdefault(person, {})[one.id] = status
-    for person, found in family.items():
-        fired = triage.fired_flags(library.evidence(found), library)
-        if fired or person in cases:
-            old = cases.get(person, OtherCase(person=person))
-            level = fired[0].level if fired else old.disposition
-            cases[person] = OtherCase(
-                person=person,
-                disposition=min(old.disposition, level, key=lambda d: d.rank),
-                red_flags=tuple(one.flag.id for one in fired),
-                findings=found,
-            )
-    return case.but(other_cases=tuple(cases.values()), family=family)
 
 
 def _ask_about_unclear(case: Case, reading: Reading, library: Library) -> Case:
@@ -241,11 +185,11 @@ def _with_news(
     hypothetical = tuple(
         f.id for f in own(reading) if f.status is Assertion.HYPOTHETICAL
     )
-    others = {o.person: o for o in before.other_cases}
+    known = {o.person: o for o in before.other_cases}
     changed = [
         o.person
         for o in after.other_cases
-        if o.disposition.at_least(Disposition.GP_SOON) and others.get(o.person) != o
+        if o.disposition.at_least(Disposition.GP_SOON) and known.get(o.person) != o
     ]
     old_level = {
         o.flag.id: o.level

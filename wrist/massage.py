@@ -6,7 +6,7 @@ start -> step 1 .. n -> pain now -> finished;  stop sign or worsening -> stopped
 
 from typing import NamedTuple
 
-from wrist import advice, clock, safety, screen, thread
+from wrist import advice, clock, safety, screen, thread, triage
 from wrist.case import Case, PainScore
 from wrist.library import Library
 from wrist.models import Disposition, Sentence, Step, Technique
@@ -14,6 +14,9 @@ from wrist.render import Message, Speech
 from wrist.safety import Lock
 
 DEFAULT = "self_massage"
+ORDER = "step_order"
+# Locks that no answer of this talk opens: no massage is offered then.
+NOT_NOW = (Lock.URGENT, Lock.AGE, Lock.CONTRAINDICATION)
 THREAD = "massage"
 NAVIGATION = ["Next", "Back", "Repeat", "Pause", "Stop"]
 
@@ -36,9 +39,8 @@ def start(case: Case, technique: str, library: Library) -> Reply:
         asked = screen.ask_detail(wanted, question.id)
         return Reply([Speech(library).ask(question).message()], asked)
     if locked:
-        return Reply(
-            [_refusal(wanted, technique, locked, library)], case.but(wanted=None)
-        )
+        said = refusal(wanted, locked, library, technique)
+        return Reply([said], case.but(wanted=None))
     before = case.pain_before if case.pain_score is None else case.pain_score
     begun = wanted.but(
         wanted=None, technique=technique, step=1, paused=False, skipped=(),
@@ -56,16 +58,18 @@ def _check_first(case: Case, library: Library) -> Reply:
         else screen.next_question(case, library)
     )
     if question is None:
-        return Reply(
-            [_refusal(case, case.wanted or DEFAULT, Lock.URGENT, library)], case
-        )
+        said = refusal(case, Lock.URGENT, library, case.wanted or DEFAULT)
+        return Reply([said], case)
     speech = Speech(library)
     if not checked_before and case.pending is None:
         speech.phrase("before_start")
     return Reply([speech.ask(question).message()], screen.ask(case, question))
 
 
-def _refusal(case: Case, technique: str, locked: Lock, library: Library) -> Message:
+def refusal(
+    case: Case, locked: Lock, library: Library, technique: str = DEFAULT
+) -> Message:
+    """Why a technique is not coached now, and what to do instead."""
     speech = Speech(library)
     if locked is Lock.AGE:
         return speech.phrase("locked_age").message()
@@ -77,7 +81,7 @@ def _refusal(case: Case, technique: str, locked: Lock, library: Library) -> Mess
         for item in reasons[:2]:
             speech.fit(item.say, item.id)
         return thread.resume(speech, case, library).message()
-    flags = [library.red_flags[flag].reason for flag in case.red_flags[:2]]
+    flags = triage.standing_reasons(case, library)[:2]
     if flags:
         speech.phrase("locked_urgent", reason=" and ".join(flags))
     for item in reasons[:1]:
@@ -128,7 +132,7 @@ def _again(one: Step) -> tuple[Sentence, ...]:
 def move(case: Case, library: Library, by: int, *, skip: bool = False) -> Reply:
     """One step forward or back; past the last one the session ends."""
     if not case.in_session:
-        return _nothing_running(case, library)
+        return _tell_order(case, library) if by > 0 else _nothing_running(case, library)
     number = (case.step or 1) + by
     if number > len(current(case, library).steps):
         return finish(case, library)
@@ -153,7 +157,7 @@ def pause(case: Case, library: Library) -> Reply:
 def steps_left(case: Case, library: Library) -> Reply:
     """How many steps are left and about how long they take."""
     if not case.in_session:
-        return _nothing_running(case, library)
+        return _tell_order(case, library)
     technique = current(case, library)
     left = technique.steps[(case.step or 1) :]
     minutes = max(1, round(sum(one.seconds for one in left) / 60))
@@ -213,7 +217,21 @@ def _ended(case: Case) -> Case:
 
 
 def _nothing_running(case: Case, library: Library) -> Reply:
+    locked = safety.lock(case, DEFAULT, library)
+    if locked in NOT_NOW:
+        return Reply([refusal(case, locked, library)], case)
     return Reply([Speech(library).phrase("not_in_session").message()], case)
+
+
+def _tell_order(case: Case, library: Library) -> Reply:
+    """Which step follows which, for somebody who asks and has not started."""
+    if safety.lock(case, DEFAULT, library) in NOT_NOW:
+        return _nothing_running(case, library)
+    item = library.answers[ORDER]
+    speech = thread.room_for(case, library).say(item.say, item.id).cover(item.covers)
+    if screen.active(case):
+        return Reply([thread.resume(speech, case, library).message()], case)
+    return Reply([speech.phrase("not_in_session", line=True).message()], case)
 
 
 def ask_again(case: Case, question_id: str, library: Library) -> Reply:

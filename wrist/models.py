@@ -119,14 +119,26 @@ class Reviewed(Content):
     _id = validator("id", allow_reuse=True)(check_id)
 
 
+class Coaching(str, Enum):
+    """What an answer tells people how to do."""
+
+    MASSAGE = "massage"
+    HEAT = "heat"
+    STRETCHING = "stretching"
+
+
 class Answer(Reviewed):
-    """Answer to one question; its id is the topic of the intent `faq/<id>`."""
+    """Answer to one question; its id is the topic of the intent `faq/<id>`.
+
+    One that `coaches` tells how to do something that a red flag forbids.
+    """
 
     question: str
     say: tuple[Sentence, ...]
     more: tuple[Sentence, ...] = ()
     covers: tuple[str, ...] = ()
     corrections: tuple[str, ...] = ()
+    coaches: Coaching | None = None
     ask: str | None = None
     offer: tuple[str, ...] = ()
 
@@ -171,6 +183,7 @@ class Variant(Content):
 
     level: Disposition
     when: When
+    reason: str | None = None
     heading: str | None = None
     points: tuple[Sentence, ...] = ()
 

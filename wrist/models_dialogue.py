@@ -1,6 +1,6 @@
 """Models of the talk itself: questions, phrases, headings and names of the levels."""
 
-from pydantic import validator
+from pydantic import Field, validator
 
 from wrist.models import Content, Disposition, Sentence, When, check_id
 
@@ -8,6 +8,7 @@ from wrist.models import Content, Disposition, Sentence, When, check_id
 class Question(Content):
     """A question of the check, or a detail asked after an answer.
 
+    `parts` are what it asks one by one, by what closes each of them.
     `again` is its short form after an answer to something else.
     `covers` are the findings that it asks about; it is closed as soon as one of
     `closed_by` (default `covers`) is known. A bare yes makes `on_yes` present, or
@@ -17,6 +18,7 @@ class Question(Content):
 
     id: str
     ask: str
+    parts: dict[str, str] = Field(default_factory=dict)
     again: str | None = None
     why: Sentence
     covers: tuple[str, ...]

@@ -12,6 +12,7 @@ class TriageExtras(Content):
     past_counts: tuple[str, ...]
     follow_ups: dict[str, tuple[str, ...]]
     if_better: dict[str, Sentence]
+    no_way_there: Sentence
 
 
 class LanguageCard(Content):

@@ -31,7 +31,7 @@ def lock(case: Case, technique: str, library: Library) -> Lock | None:
         return Lock.AGE
     if stopping(case, technique, library):
         return Lock.CONTRAINDICATION
-    if case.disposition is Disposition.GP_SOON and not case.has("cleared_by_clinician"):
+    if awaits_clinician(case):
         return Lock.URGENT
     if not checked_today(case):
         return Lock.UNCHECKED
@@ -40,6 +40,12 @@ def lock(case: Case, technique: str, library: Library) -> Lock | None:
     if (case.pain_score or 0) > MAX_PAIN:
         return Lock.TOO_PAINFUL
     return None
+
+
+def awaits_clinician(case: Case) -> bool:
+    """Whether somebody must be seen before a massage, and nobody has allowed it."""
+    waits = case.disposition.at_least(Disposition.GP_SOON)
+    return waits and not case.has("cleared_by_clinician")
 
 
 def checked_today(case: Case) -> bool:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from wrist import rules, screen
 from wrist.case import Case
 from wrist.library import Library
-from wrist.models import Assertion, Decision, Disposition, RedFlag, Sentence
+from wrist.models import Assertion, Decision, Disposition, RedFlag, Sentence, Variant
 
 URGENT = Disposition.SAME_DAY
 PERSONAL = frozenset({Disposition.CRISIS, Disposition.SAFEGUARDING})
@@ -17,8 +17,20 @@ class FiredFlag(NamedTuple):
 
     flag: RedFlag
     level: Disposition
+    reason: str
     heading: str | None
     points: tuple[Sentence, ...]
+
+    @classmethod
+    def of(cls, flag: RedFlag, variant: Variant | None = None) -> "FiredFlag":
+        """By its own rule or by a variant, whose words go before those of the flag."""
+        return cls(
+            flag,
+            variant.level if variant else flag.level,
+            (variant and variant.reason) or flag.reason,
+            (variant and variant.heading) or flag.heading,
+            (variant and variant.points) or flag.points,
+        )
 
 
 def fired_flags(
@@ -38,14 +50,9 @@ def _matching_rule(
 ) -> FiredFlag | None:
     for variant in flag.variants:
         if rules.holds(variant.when, findings, case):
-            return FiredFlag(
-                flag,
-                variant.level,
-                variant.heading or flag.heading,
-                variant.points or flag.points,
-            )
+            return FiredFlag.of(flag, variant)
     if rules.holds(flag.when, findings, case):
-        return FiredFlag(flag, flag.level, flag.heading, flag.points)
+        return FiredFlag.of(flag)
     return None
 
 
@@ -125,5 +132,13 @@ def leading(case: Case, library: Library) -> FiredFlag | None:
     standing = [f for f in library.red_flags.values() if f.id in ids]
     if not standing:
         return None
-    best = min(standing, key=lambda flag: flag.level.rank)
-    return FiredFlag(best, best.level, best.heading, best.points)
+    return FiredFlag.of(min(standing, key=lambda flag: flag.level.rank))
+
+
+def standing_reasons(case: Case, library: Library) -> list[str]:
+    """Why each red flag stands, in the order in which they came."""
+    fired = fired_flags(_evidence(case, library), library, case)
+    reasons = {one.flag.id: one.reason for one in fired}
+    return [
+        reasons.get(flag) or library.red_flags[flag].reason for flag in case.red_flags
+    ]

@@ -6,9 +6,9 @@ from wrist import screen
 from wrist.answering import EVASIONS, MAY_ANSWER
 from wrist.case import Case
 from wrist.findings import KNOWN, TALK, Reading, own, said
-from wrist.hearing import answers_for_another
 from wrist.library import Library
 from wrist.models import Disposition
+from wrist.others import answers_for_another
 
 QUESTION, OUT_OF_SCOPE = "faq", "out_of_scope"
 NOT_UNDERSTOOD = frozenset({None, "nlu_fallback", OUT_OF_SCOPE})

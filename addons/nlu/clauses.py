@@ -3,6 +3,8 @@
 import re
 from typing import NamedTuple
 
+from spacy.lang.en.stop_words import STOP_WORDS
+
 LONGEST_CLAUSE_WORDS = 24
 MOST_CLAUSES = 12
 
@@ -23,6 +25,13 @@ ASKING = re.compile(
     r"let me know|give me|advise)\b",
     re.IGNORECASE,
 )
+WORD = re.compile(r"[a-z']+")
+# Beside stop words: a question of these alone asks about what was said before it.
+VAGUE = STOP_WORDS | {
+    *("ok", "okay", "right", "true", "safe", "bad", "good", "fine", "normal", "wise"),
+    *("need", "help", "advise", "know", "think", "matter", "worry", "idea", "allowed"),
+    *("possible", "thing", "mean", "happen", "happening", "sensible", "sorry", "pls"),
+}
 
 
 class Clause(NamedTuple):
@@ -36,8 +45,23 @@ class Clause(NamedTuple):
 
 def of_message(text: str) -> list[Clause]:
     """The clauses to read beside the whole: none where the whole is one of them."""
-    found = split(text)
+    found = _with_their_questions(text, split(text))
     return choose(found) if len(found) > 1 else []
+
+
+def _with_their_questions(text: str, clauses: list[Clause]) -> list[Clause]:
+    """ "What should I do?" alone tells nothing: it goes with the clause before it."""
+    joined: list[Clause] = []
+    for clause in clauses:
+        if joined and clause.asks and _is_vague(clause.text):
+            start = joined.pop().start
+            clause = Clause(text[start : clause.end], start, clause.end, True)
+        joined.append(clause)
+    return joined
+
+
+def _is_vague(text: str) -> bool:
+    return VAGUE.issuperset(WORD.findall(text.lower().replace("'s", " is")))
 
 
 def split(text: str) -> list[Clause]:

@@ -55,6 +55,24 @@ def test_an_answer_during_a_massage_keeps_the_step(topic: str) -> None:
     assert count_words(reply.messages[0].text) <= MAX_WORDS
 
 
+COACHING = [one.id for one in LIBRARY.answers.values() if one.coaches]
+
+
+@pytest.mark.parametrize("topic", COACHING)
+def test_nobody_in_danger_is_told_how_to_massage_heat_or_stretch(topic: str) -> None:
+    danger = Conversation().say("my wrist is hot and swollen").case
+    reply = answers.answer(danger, topic, LIBRARY)
+    assert topic not in items(reply) and "rf_hot_joint_no_fever" in items(reply)
+
+
+def test_a_massage_that_awaits_a_clinician_is_not_explained_either() -> None:
+    waiting = Conversation().say("my wrist hurts for 2 months, it is not better").case
+    assert waiting.disposition is Disposition.GP_SOON
+    reply = answers.answer(waiting, "circle_direction", LIBRARY)
+    assert "circle_direction" not in items(reply) and "locked_urgent" in items(reply)
+    assert "heat" in items(answers.answer(waiting, "heat", LIBRARY))
+
+
 @pytest.mark.parametrize("topic", LIBRARY.answers)
 def test_an_answer_under_danger_repeats_the_advice(topic: str) -> None:
     danger = Conversation().say("my wrist is hot and swollen").case

@@ -175,3 +175,19 @@ def test_the_writer_may_speak_of_their_own_wrist_after_another_person() -> None:
     talk.say("my own wrist hurts too", "report_pain")
     assert talk.question == "injury"
     assert talk.case.has("pain")
+
+
+@pytest.mark.parametrize(
+    ("first", "told"),
+    [
+        ("i fell and my wrist is bent", True),
+        ("my wrist is hot and swollen", True),
+        ("my face has dropped on one side", False),  # an ambulance comes to them
+        ("my wrist aches a bit", False),
+    ],
+)
+def test_who_cannot_get_there_is_told_whom_to_call(first: str, told: bool) -> None:
+    said = Conversation().say(first).say("but i have no car", intent="deny")
+    assert ("no_way_there" in said.items) is told
+    if told:
+        assert "111" in said.text and said.messages[0].custom["type"] == "care_card"

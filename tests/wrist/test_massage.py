@@ -112,6 +112,10 @@ def test_the_change_in_pain_is_told_neutrally_and_kept() -> None:
     assert (row.technique, row.before, row.after) == ("self_massage", 3, 2)
 
 
+def steps_left(case: Case) -> massage.Reply:
+    return massage.steps_left(case, LIBRARY)
+
+
 @pytest.mark.parametrize(
     "navigate",
     [
@@ -126,7 +130,24 @@ def test_the_change_in_pain_is_told_neutrally_and_kept() -> None:
 )
 def test_outside_a_massage_nothing_moves(navigate: object) -> None:
     reply = navigate(CLEAR)  # type: ignore[operator]
-    assert items(reply) == ["not_in_session"] and reply.case.step is None
+    assert items(reply)[-1] == "not_in_session" and reply.case.step is None
+
+
+def test_what_comes_next_is_told_before_a_massage_and_an_open_question_stays() -> None:
+    for navigate in (lambda case: massage.move(case, LIBRARY, 1), steps_left):
+        assert items(navigate(CLEAR)) == ["step_order", "not_in_session"]
+        reply = navigate(CLEAR.but(screen_complete=False, pending="injury"))
+        assert items(reply) == ["step_order", "injury"]
+
+
+@pytest.mark.parametrize(
+    "navigate", [lambda c: massage.move(c, LIBRARY, 1), steps_left]
+)
+def test_nobody_with_a_red_flag_is_offered_a_massage(navigate: object) -> None:
+    flagged = Conversation().say("my wrist hurts for 2 months, it is not better").case
+    reply = navigate(flagged)  # type: ignore[operator]
+    assert flagged.red_flags and "locked_urgent" in items(reply)
+    assert not reply.messages[0].buttons
 
 
 def test_without_a_score_the_pain_is_asked_first() -> None:

@@ -245,3 +245,19 @@ def test_an_injury_beside_a_crisis_has_a_level_of_its_own() -> None:
     assert talk.case.disposition is Disposition.SAFEGUARDING
     assert talk.case.injury_disposition
     assert talk.case.injury_disposition.at_least(Disposition.SAME_DAY)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("my wrist has hurt for 3 weeks", "gone on for more than two weeks"),
+        ("my wrist hurts and it is getting worse", "it is getting worse"),
+        ("my wrist aches and i can't work", "it stops normal life"),
+        ("my wrist hurts, nothing has helped", "it has not got better"),
+    ],
+)
+def test_the_reason_is_what_was_told_and_no_more(text: str, reason: str) -> None:
+    case = Conversation().say(text).case
+    assert case.red_flags == ("rf_not_improving",)
+    [told] = triage.standing_reasons(case, LIBRARY)
+    assert reason in told

@@ -24,6 +24,8 @@ from wrist.reading.normalise import Normaliser, Token
 from wrist.reading.owners import OwnerWords
 
 Edge = tuple[Span, ConTextModifier]
+# "My son has no fever" denies one; what is only feared for somebody counts as theirs.
+SAID_OF_OTHERS = frozenset({Assertion.ABSENT, Assertion.PAST})
 DENIED_AFTER = "excluded"  # read for the "no" of "swelling yes, fever no"
 AFTER_NO = SUBJECTS - {"is", "am", "can", "should"} | {"we", "never", "not"}
 BY_WEIGHT = (
@@ -109,7 +111,7 @@ class Judge:
                 status = Assertion.PRESENT
             if hit.kind == "other" and (person is None or status is Assertion.ABSENT):
                 continue
-            if person:
+            if person and status not in SAID_OF_OTHERS:
                 status = Assertion.OTHER_PERSON
             begin = max(s for s in starts if s <= max(hit.key, first))
             end = min((s for s in starts if s > hit.key), default=last)

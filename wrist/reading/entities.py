@@ -268,7 +268,16 @@ def _without_overlap(
     return sorted(kept, key=lambda one: (one[2], one[3], one[0]))
 
 
+AGE_WORDS = frozenset({"year", "yr", "old", "month", "-"})
 _NUMERIC = {"pregnancy", "age", "pain_score", "duration"}
+
+
+def _described(tokens: Sequence[Token], end: int) -> int:
+    """The word that an age describes: "daughter" after "6 year old"."""
+    while end < len(tokens) and tokens[end].lemma in AGE_WORDS:
+        end += 1
+    described = end < len(tokens) and tokens[end].word.isalpha()
+    return end if described and tokens[end - 1].word == "old" else end - 1
 
 
 def _entity(
@@ -280,7 +289,8 @@ def _entity(
     end: int,
     role: str | None,
 ) -> Entity:
-    if owners[start] and entity != "person" and role is None:
+    owner = owners[_described(tokens, end) if entity == "age" else start]
+    if owner and entity != "person" and role is None:
         role = "other_person"
     return Entity(
         entity=entity,

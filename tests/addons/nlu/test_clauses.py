@@ -72,3 +72,30 @@ def test_questions_and_the_ends_are_read_first() -> None:
 )
 def test_what_asks(text: str, asks: bool) -> None:
     assert clauses.split(text)[0].asks is asks
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("I came out in a rash. What should I do?", []),
+        ("I'm on warfarin. Is it safe?", []),
+        (
+            "Hello there. The oil gave me a rash. Is that normal? Thanks.",
+            ["Hello there.", "The oil gave me a rash. Is that normal?", "Thanks."],
+        ),
+        (
+            "My wrist hurts. Should I use heat?",
+            ["My wrist hurts.", "Should I use heat?"],
+        ),
+        (
+            "What should I do? It came out in a rash",
+            ["What should I do?", "It came out in a rash"],
+        ),
+    ],
+)
+def test_a_question_that_tells_nothing_goes_with_what_was_said(
+    text: str, expected: list[str]
+) -> None:
+    found = clauses.of_message(text)
+    assert [one.text for one in found] == expected
+    assert all(text[one.start : one.end] == one.text for one in found)
