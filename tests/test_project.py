@@ -11,6 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
+import pytest
 from rasa_sdk import Action
 
 from tests.project_files import domain, examples, intents, load, paths, plain, steps
@@ -82,8 +83,9 @@ def test_held_out_sentences_are_absent_from_the_training_data() -> None:
     assert not leaked, f"{len(leaked)} of {len(heldout)}: {sorted(leaked)[:20]}"
 
 
-def test_there_are_five_phrasings_held_out_for_each_question() -> None:
-    questions = load(ROOT / "tests" / "heldout" / "questions.yml")
+@pytest.mark.parametrize("name", ["questions", "questions_later"])
+def test_there_are_five_phrasings_held_out_for_each_question(name: str) -> None:
+    questions = load(ROOT / "tests" / "heldout" / f"{name}.yml")
     assert {f"Q{number}" for number in range(1, 154)} <= set(questions)
     assert not {q for q, one in questions.items() if len(one["phrasings"]) < 5}
 

@@ -61,9 +61,11 @@ def measure_language(model: Path, data: Path | None) -> dict[str, Any]:
     with console.status("Loading the model"):
         parse = language.load(model)
     found: dict[str, Any] = {
-        "intents": language.evaluate_intents(parse, heldout.intents()),
-        "questions_language": language.evaluate_questions(parse, heldout.questions()),
+        "intents": language.evaluate_intents(parse, heldout.intents())
     }
+    for name in heldout.QUESTION_SETS:
+        phrasings = heldout.questions(name)
+        found[f"{name}_language"] = language.evaluate_questions(parse, phrasings)
     if data:
         found["out_of_scope"] = language.evaluate_out_of_scope(parse, data)
         found["patient_sentences"] = language.evaluate_sentences(parse, data)
@@ -89,7 +91,10 @@ def measure_replies(
             return server.slots(sender)
 
         found = {
-            "questions_end_to_end": replies.evaluate_questions(say, heldout.questions())
+            f"{name}_end_to_end": replies.evaluate_questions(
+                say, heldout.questions(name)
+            )
+            for name in heldout.QUESTION_SETS
         }
         if data:
             found["out_of_scope_replies"] = replies.evaluate_out_of_scope(say, data)

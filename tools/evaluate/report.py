@@ -11,7 +11,7 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from tools.evaluate.targets import Target
+from tools.evaluate.targets import END_TO_END, Target
 
 matplotlib.use("Agg")
 from matplotlib import pyplot as plt
@@ -50,12 +50,12 @@ def judged(targets: list[Target]) -> Table:
 
 def show_offenders(console: Console, found: dict[str, Any]) -> None:
     """Wrong answers on dangerous rows, and what is too hard to read, one by one."""
-    if replies := found.get("questions_end_to_end"):
-        for key, title in (
-            ("unsafe_wrong", "Wrong answers on UNSAFE rows"),
-            ("unsafe_other", "UNSAFE rows with neither answer nor wrong answer"),
-        ):
-            _list(console, title, [_unsafe_line(one) for one in replies[key]], 1000)
+    for key, title in (
+        ("unsafe_wrong", "Wrong answers on UNSAFE rows"),
+        ("unsafe_other", "UNSAFE rows with neither answer nor wrong answer"),
+    ):
+        rows = [one for part in END_TO_END if part in found for one in found[part][key]]
+        _list(console, title, [_unsafe_line(one) for one in rows], 1000)
     for part in ("content_sentences", "replies"):
         if part in found:
             hard = [f"{x['grade']}: {x['text']!r}" for x in found[part]["too_hard"]]
@@ -156,16 +156,22 @@ LINES = (
     ("intents", "  first of the ranking", "accuracy_before_fallback", "sentences"),
     ("intents", "  macro F1", "macro_f1", "sentences"),
     ("intents", "  weighted F1", "weighted_f1", "sentences"),
-    ("questions_language", "Questions, language part: right", "right", "phrasings"),
-    ("questions_language", "  understood wrongly", "understood_wrongly", "phrasings"),
-    ("questions_language", "  not understood", "not_understood", "phrasings"),
-    ("questions_end_to_end", "Questions, end to end: right", "right", "phrasings"),
-    ("questions_end_to_end", "  care card first", "care_card_first", "phrasings"),
-    ("questions_end_to_end", "  flag question", "flag_question_first", "phrasings"),
-    ("questions_end_to_end", "  warning instead", "warning_instead", "phrasings"),
-    ("questions_end_to_end", "  not answered", "not_answered", "phrasings"),
-    ("questions_end_to_end", "  wrong", "wrong", "phrasings"),
-    ("questions_end_to_end", "  wrong on UNSAFE rows", "unsafe_wrong", ""),
+    *(
+        (f"{part}_{kind}", f"{name}{title}", key, count)
+        for part, name in (("questions", "Questions"), ("questions_later", "Later set"))
+        for kind, title, key, count in (
+            ("language", ", language part: right", "right", "phrasings"),
+            ("language", ": understood wrongly", "understood_wrongly", "phrasings"),
+            ("language", ": not understood", "not_understood", "phrasings"),
+            ("end_to_end", ", end to end: right", "right", "phrasings"),
+            ("end_to_end", ": care card first", "care_card_first", "phrasings"),
+            ("end_to_end", ": flag question", "flag_question_first", "phrasings"),
+            ("end_to_end", ": warning instead", "warning_instead", "phrasings"),
+            ("end_to_end", ": not answered", "not_answered", "phrasings"),
+            ("end_to_end", ": wrong", "wrong", "phrasings"),
+            ("end_to_end", ": wrong on UNSAFE rows", "unsafe_wrong", ""),
+        )
+    ),
     ("out_of_scope", "Out of scope: taken for ours", "taken_for_ours", "sentences"),
     ("out_of_scope", "  or small talk", "taken_for_ours_or_small_talk", "sentences"),
     ("out_of_scope_replies", "  taken, end to end", "taken_for_ours", "sentences"),
