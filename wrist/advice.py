@@ -4,7 +4,7 @@ Messages are made from the case alone, so that the Rasa server can make the urge
 without any other process.
 """
 
-from wrist import screen, thread, triage
+from wrist import safety, screen, thread, triage
 from wrist.case import Case, OtherCase
 from wrist.library import Library, also_id
 from wrist.models import Assertion, Decision, Disposition, RedFlag, Sentence
@@ -17,6 +17,7 @@ PERSONAL = triage.PERSONAL
 NO_TRANSPORT = "no_transport"
 UNSAID = frozenset(
     {"adult", "overuse", "conditions", "medicines", "during_massage", NO_TRANSPORT}
+    | {safety.STOPPED_TODAY}
 )
 BETTER = frozenset({"colour_returned", "improving"})
 # Levels at which people go by themselves.
@@ -220,18 +221,33 @@ def result(case: Case, library: Library) -> Message:
         _permission(speech, case, library)
     else:
         _self_care(speech, case, library)
-    speech.fit(net.short or [*net.watch, net.how_fast, net.where, net.how_long], item)
+    if case.disposition is Disposition.SELF_CARE:
+        mild_net(speech, case, library)
+    else:
+        whole = net.short or [*net.watch, net.how_fast, net.where, net.how_long]
+        speech.fit(whole, item)
     _explain(speech, case, library)
     speech.ask(question)
-    if case.disposition is Disposition.SELF_CARE:
+    if case.disposition is Disposition.SELF_CARE and not safety.barred(case, library):
         speech.offer([START])
     return speech.message()
+
+
+def mild_net(speech: Speech, case: Case, library: Library) -> Speech:
+    """What to watch for after a mild result; no word of massage where it is barred."""
+    net = library.safety_nets[Disposition.SELF_CARE]
+    barred = safety.barred(case, library)
+    if barred is safety.Lock.CONTRAINDICATION:
+        for item in safety.stopping(case, safety.DEFAULT, library)[:1]:
+            speech.fit(item.say[:1], item.id)
+    return speech.fit(net.short[bool(barred) :], "net_self_care")
 
 
 def prepare_result(case: Case, library: Library) -> Case:
     """The case after the check: nothing pending but the pain score before a massage."""
     done = case.but(pending=None, thread=None, result_told=case.disposition)
-    if case.disposition is Disposition.SELF_CARE and case.pain_score is None:
+    mild = case.disposition is Disposition.SELF_CARE and case.pain_score is None
+    if mild and not safety.barred(done, library):
         return screen.ask_detail(done, "pain_now")
     return done
 

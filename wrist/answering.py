@@ -62,13 +62,19 @@ def _state_of_answer(
         return "answered"
     if said(reading, "answer_unsure"):
         return "unsure"
-    if said(reading, "answer_yes"):
+    if _agrees(question, reading):
         return "which" if question.which and not question.on_yes else "answered"
     details = any(entity.role is None for entity in reading.entities)
     elsewhere = said(reading, "insult") or reading.is_question or details
     if elsewhere or intent not in MAY_ANSWER:
         return None
     return "unsure" if case.asks.get(question.id, 0) > 1 else None
+
+
+def _agrees(question: Question, reading: Reading) -> bool:
+    """A yes; "start the massage" is one where starting was asked, and nowhere else."""
+    elsewhere = said(reading, "asks_massage") and question.id not in YES_OR_NO
+    return said(reading, "answer_yes") and not elsewhere
 
 
 def _only_picture(reading: Reading) -> bool:
@@ -98,6 +104,6 @@ def _implied(question: Question, case: Case, reading: Reading) -> dict[str, Asse
         return {f: Assertion.ABSENT for f in left if not case.has(f)}
     if mentioned:
         return {}
-    if said(reading, "answer_yes"):
+    if _agrees(question, reading):
         return {f: Assertion.PRESENT for f in question.on_yes}
     return {f: Assertion.UNCERTAIN for f in question.unsure if f not in case.findings}

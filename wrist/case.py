@@ -35,6 +35,8 @@ class News(BaseModel, frozen=True):
     language: str = "en"
     resolved_flag: str | None = None
     corrected: bool = False
+    side: bool = False  # another one than was told before
+    barred: bool = False  # what was told ended the massage
 
 
 class PainScore(BaseModel, frozen=True):

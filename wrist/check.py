@@ -30,7 +30,8 @@ def go_on(case: Case, library: Library) -> Reply:
             [net.how_fast, net.where], "net_info_only"
         )
         return Reply([speech.message()], case)
-    if "pain_now" in case.news.answered and case.screen_complete:
+    scored = "pain_now" in case.news.answered and case.pain_score is not None
+    if scored and case.screen_complete and not safety.barred(case, library):
         speech.phrase("pain_noted", score=case.pain_score)
         speech.ask(library.questions["start_now"])
         asked = screen.ask_detail(case.but(thread=None), "start_now")
@@ -83,6 +84,8 @@ def _acknowledge(speech: Speech, case: Case, library: Library) -> None:
         speech.phrase("refusal_noted")
     if case.news.corrected:
         speech.phrase("correction_noted")
+    if case.news.side:
+        speech.phrase("side_noted", side=case.side)
     for item_id in case.news.contraindications[:1]:
         speech.fit(library.contraindications[item_id].say[:2], item_id)
 

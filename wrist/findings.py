@@ -41,6 +41,7 @@ class Reading(BaseModel, frozen=True):
     entities: tuple[Entity, ...] = ()
     is_question: bool = False
     names_writer: bool = True  # by "I", "my" or "me"
+    names_other: bool = False  # "my mum", "she"
     language: str = "en"
 
 

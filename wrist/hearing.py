@@ -5,7 +5,7 @@ What it answers is in answering.py, what it tells of somebody else in others.py.
 
 from datetime import datetime, timedelta
 
-from wrist import ages, answering, clock, others, rules, screen, triage
+from wrist import ages, answering, clock, others, rules, safety, screen, triage
 from wrist.case import Case, News
 from wrist.findings import KNOWN, TALK, Entity, Finding, Reading, own, said
 from wrist.library import Library
@@ -28,6 +28,7 @@ def hear(
     whether something is denied.
     """
     reading = others.about(case, _with_evasion(reading, intent))
+    reading = _without_correction(case, reading)
     before = _another_day(case, library).but(news=News(language=reading.language))
     heard = _answer_flag(before, reading, library)
     heard = _remember(heard, reading)
@@ -40,8 +41,27 @@ def hear(
     if stop_signs:
         heard = _end_session(heard)
     heard = triage.assess(heard, library)
+    barred = heard.in_session and _is_barred(heard, library)
+    if barred:
+        heard = heard.but(step=None, paused=False, thread=None)
     heard = _ask_about_unclear(heard, reading, library)
-    return _with_news(before, heard, stop_signs, reading, library)
+    heard = _with_news(before, heard, stop_signs, reading, library)
+    return heard.but(news=heard.news.copy(update={"barred": barred}))
+
+
+def _without_correction(case: Case, reading: Reading) -> Reading:
+    """The "no" of "no, the right one" corrects the side and answers nothing else."""
+    told = (e.value for e in reading.entities if e.entity == "side" and e.role is None)
+    if case.side is None or all(side == case.side for side in told):
+        return reading
+    left = tuple(f for f in reading.findings if f.id != "answer_no")
+    return reading.copy(update={"findings": left})
+
+
+def _is_barred(case: Case, library: Library) -> bool:
+    """Whether something told in a massage forbids it; a flag that is unclear waits."""
+    known = case.but(asked_flag=None)
+    return bool(safety.barred(known, library, case.technique or safety.DEFAULT))
 
 
 def _with_evasion(reading: Reading, intent: str | None) -> Reading:
@@ -71,7 +91,8 @@ def _another_day(case: Case, library: Library) -> Case:
             onset_days=None, injury=None,
         )  # fmt: skip
     if case.screened_on and case.screened_on != today:
-        return fresh.but(screen_complete=False, answers={}, asks={})
+        left = {f: s for f, s in case.findings.items() if f != safety.STOPPED_TODAY}
+        return fresh.but(screen_complete=False, answers={}, asks={}, findings=left)
     return fresh
 
 
@@ -170,7 +191,8 @@ def _ask_about_unclear(case: Case, reading: Reading, library: Library) -> Case:
 
 def _end_session(case: Case) -> Case:
     """A stop sign ends the massage, and triage learns that it came from the massage."""
-    findings = {**case.findings, "during_massage": Assertion.PRESENT}
+    marks = dict.fromkeys(("during_massage", safety.STOPPED_TODAY), Assertion.PRESENT)
+    findings = {**case.findings, **marks}
     return case.but(step=None, paused=False, thread=None, findings=findings)
 
 
@@ -211,6 +233,7 @@ def _with_news(
         answered=tuple(q for q in after.answers if q not in before.answers),
         language=reading.language,
         resolved_flag=after.news.resolved_flag,
+        side=before.side not in (None, after.side),
         corrected=any(
             before.findings.get(f) is Assertion.ABSENT and after.has(f)
             for f in after.findings
@@ -237,4 +260,6 @@ def _stop_signs(case: Case, reading: Reading, library: Library) -> tuple[str, ..
     if not case.in_session:
         return ()
     now = {f.id for f in own(reading) if f.status in NEVER_LOWERED}
+    if safety.rose(case):
+        now.add("getting_worse")
     return tuple(s.id for s in library.stop_signs.values() if rules.holds(s.when, now))

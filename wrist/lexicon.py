@@ -100,6 +100,7 @@ class Lexicon:
             entities=(*entities, *foreign.entities),
             is_question=asks(tokens),
             names_writer=self._judge.names_writer(tokens),
+            names_other=any(owners),
             language=foreign.language,
         )
 

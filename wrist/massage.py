@@ -9,15 +9,16 @@ from typing import NamedTuple
 from wrist import advice, clock, safety, screen, thread, triage
 from wrist.case import Case, PainScore
 from wrist.library import Library
-from wrist.models import Disposition, Sentence, Step, Technique
+from wrist.models import Assertion, Contraindication, Sentence, Step, Technique
 from wrist.render import Message, Speech
-from wrist.safety import Lock
+from wrist.safety import DEFAULT, Lock
 
-DEFAULT = "self_massage"
 ORDER = "step_order"
-# Locks that no answer of this talk opens: no massage is offered then.
-NOT_NOW = (Lock.URGENT, Lock.AGE, Lock.CONTRAINDICATION)
+MORE_PAIN = "stop_more_pain"
 THREAD = "massage"
+STOPPED = {safety.STOPPED_TODAY: Assertion.PRESENT}
+ABOUT_STARTING = ("start_now", "pain_now")
+PLAIN = {Lock.AGE: "locked_age", Lock.UNSURE: "locked_unsure"}
 NAVIGATION = ["Next", "Back", "Repeat", "Pause", "Stop"]
 
 
@@ -36,11 +37,16 @@ def start(case: Case, technique: str, library: Library) -> Reply:
         return _check_first(wanted, library)
     if locked is Lock.PAIN_UNKNOWN:
         question = library.questions["pain_now"]
+        speech = Speech(library)
+        if screen.active(case) == question.id:
+            speech.phrase("score_first")
         asked = screen.ask_detail(wanted, question.id)
-        return Reply([Speech(library).ask(question).message()], asked)
+        return Reply([speech.ask(question).message()], asked)
     if locked:
-        said = refusal(wanted, locked, library, technique)
-        return Reply([said], case.but(wanted=None))
+        calm = case.but(wanted=None)
+        if case.detail in ABOUT_STARTING:
+            calm = calm.but(detail=None)
+        return Reply([refusal(calm, locked, library, technique)], calm)
     before = case.pain_before if case.pain_score is None else case.pain_score
     begun = wanted.but(
         wanted=None, technique=technique, step=1, paused=False, skipped=(),
@@ -67,24 +73,37 @@ def _check_first(case: Case, library: Library) -> Reply:
 
 
 def refusal(
-    case: Case, locked: Lock, library: Library, technique: str = DEFAULT
+    case: Case,
+    locked: Lock,
+    library: Library,
+    technique: str = DEFAULT,
+    opening: str | None = None,
 ) -> Message:
     """Why a technique is not coached now, and what to do instead."""
-    speech = Speech(library)
-    if locked is Lock.AGE:
-        return speech.phrase("locked_age").message()
+    speech = thread.room_for(case, library)
+    if opening:
+        speech.phrase(opening)
+    if locked in PLAIN:
+        return speech.phrase(PLAIN[locked]).message()
     if locked is Lock.TOO_PAINFUL:
         return speech.fit(library.levels.too_painful, "too_painful").message()
+    if locked is Lock.STOPPED_TODAY:
+        return speech.fit(library.stop_signs[MORE_PAIN].say, MORE_PAIN).message()
     reasons = safety.stopping(case, technique, library)
     if locked is Lock.CONTRAINDICATION:
-        speech = thread.room_for(case, library)
         for item in reasons[:2]:
             speech.fit(item.say, item.id)
         return thread.resume(speech, case, library).message()
+    return _refusal_by_level(speech, case, reasons[:1], library)
+
+
+def _refusal_by_level(
+    speech: Speech, case: Case, reasons: list[Contraindication], library: Library
+) -> Message:
     flags = triage.standing_reasons(case, library)[:2]
     if flags:
         speech.phrase("locked_urgent", reason=" and ".join(flags))
-    for item in reasons[:1]:
+    for item in reasons:
         speech.fit(item.say, item.id)
     net = library.safety_nets.get(case.disposition)
     if net is None:  # an emergency: its own card says where and how fast
@@ -183,6 +202,8 @@ def stop(case: Case, library: Library) -> Reply:
     if screen.active(case) and not case.in_session and not case.news.stop_signs:
         ended = case.but(pending=None, detail=None, thread=None, wanted=None)
         return Reply([Speech(library).phrase("stopped_check").message()], ended)
+    if case.news.barred:
+        return _end_for(case, library)
     if not case.in_session and not case.news.stop_signs:
         return _nothing_running(case, library)
     speech = Speech(library).phrase("session_stopped")
@@ -191,6 +212,14 @@ def stop(case: Case, library: Library) -> Reply:
     question = library.questions["worse_after"]
     ended = screen.ask_detail(_ended(case), question.id).but(thread="after")
     return Reply([speech.ask(question).message()], ended)
+
+
+def _end_for(case: Case, library: Library) -> Reply:
+    """The end of a session for something that was told in it, and why."""
+    technique = case.technique or DEFAULT
+    locked = safety.barred(case, library, technique) or Lock.URGENT
+    said = refusal(case, locked, library, technique, opening="session_stopped")
+    return Reply([said], case)
 
 
 def after(case: Case, library: Library) -> Reply:
@@ -202,8 +231,10 @@ def after(case: Case, library: Library) -> Reply:
         speech.phrase("pain_change", before=case.pain_before, after=scored)
     elif scored is not None:
         speech.phrase("pain_after_only", after=scored)
-    net = library.safety_nets[Disposition.SELF_CARE]
-    speech.fit(net.short, "net_self_care")
+    if safety.rose(case):
+        noted = noted.but(findings={**noted.findings, **STOPPED})
+        speech.fit(library.stop_signs[MORE_PAIN].say, MORE_PAIN)
+    advice.mild_net(speech, noted, library)
     speech.offer(["Give me a summary", "Remember this for next time"])
     row = PainScore(
         on=clock.now().date().isoformat(), technique=case.technique or DEFAULT,
@@ -217,15 +248,15 @@ def _ended(case: Case) -> Case:
 
 
 def _nothing_running(case: Case, library: Library) -> Reply:
-    locked = safety.lock(case, DEFAULT, library)
-    if locked in NOT_NOW:
+    locked = safety.barred(case, library)
+    if locked:
         return Reply([refusal(case, locked, library)], case)
     return Reply([Speech(library).phrase("not_in_session").message()], case)
 
 
 def _tell_order(case: Case, library: Library) -> Reply:
     """Which step follows which, for somebody who asks and has not started."""
-    if safety.lock(case, DEFAULT, library) in NOT_NOW:
+    if safety.barred(case, library):
         return _nothing_running(case, library)
     item = library.answers[ORDER]
     speech = thread.room_for(case, library).say(item.say, item.id).cover(item.covers)

@@ -5,10 +5,13 @@ from enum import Enum
 from wrist import clock, rules
 from wrist.case import Case
 from wrist.library import Library
-from wrist.models import Contraindication, Decision, Disposition
+from wrist.models import Assertion, Contraindication, Decision, Disposition
 from wrist.render import Speech
 
 MAX_PAIN = 5
+MOST_RISE = 1  # more than this on the scale of 10 ends a massage
+DEFAULT = "self_massage"
+STOPPED_TODAY = "stopped_today"  # a finding that the program sets
 MASSAGES = frozenset({"self_massage", "self_massage_short", "retrograde_massage"})
 
 
@@ -18,9 +21,16 @@ class Lock(str, Enum):
     URGENT = "urgent"
     AGE = "age"
     CONTRAINDICATION = "contraindication"
+    STOPPED_TODAY = "stopped_today"
+    UNSURE = "unsure"
     UNCHECKED = "unchecked"
     PAIN_UNKNOWN = "pain_unknown"
     TOO_PAINFUL = "too_painful"
+
+
+NOT_NOW = (
+    *(Lock.URGENT, Lock.AGE, Lock.CONTRAINDICATION, Lock.STOPPED_TODAY, Lock.UNSURE),
+)
 
 
 def lock(case: Case, technique: str, library: Library) -> Lock | None:
@@ -33,6 +43,10 @@ def lock(case: Case, technique: str, library: Library) -> Lock | None:
         return Lock.CONTRAINDICATION
     if awaits_clinician(case):
         return Lock.URGENT
+    if case.has(STOPPED_TODAY):
+        return Lock.STOPPED_TODAY
+    if left_unsure(case, library):
+        return Lock.UNSURE
     if not checked_today(case):
         return Lock.UNCHECKED
     if case.pain_score is None and case.pain_before is None:
@@ -40,6 +54,21 @@ def lock(case: Case, technique: str, library: Library) -> Lock | None:
     if (case.pain_score or 0) > MAX_PAIN:
         return Lock.TOO_PAINFUL
     return None
+
+
+def barred(case: Case, library: Library, technique: str = DEFAULT) -> Lock | None:
+    """A lock that no further answer of today's check opens."""
+    locked = lock(case, technique, library)
+    return locked if locked in NOT_NOW else None
+
+
+def left_unsure(case: Case, library: Library) -> bool:
+    """Whether a question of the check was answered "not sure" and never cleared up."""
+    clear = {f for f, s in case.findings.items() if s is not Assertion.UNCERTAIN}
+    return any(
+        case.answers.get(question.id) == "unsure" and not clear & set(question.covers)
+        for question in (*library.danger, *library.before_massage)
+    )
 
 
 def awaits_clinician(case: Case) -> bool:
@@ -67,6 +96,13 @@ def stopping(case: Case, technique: str, library: Library) -> list[Contraindicat
         and kind in item.applies_to
         and rules.holds(item.when, library.evidence(case.findings), case)
     ]
+
+
+def rose(case: Case) -> bool:
+    """Whether the pain is up by two points or more since the massage began."""
+    if case.pain_before is None or case.pain_score is None:
+        return False
+    return case.pain_score - case.pain_before > MOST_RISE
 
 
 def warn(speech: Speech, case: Case, library: Library) -> Speech:

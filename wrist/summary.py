@@ -87,6 +87,10 @@ def stored(case: Case, library: Library) -> Message:
     speech = Speech(library)
     about = any((case.side, case.age, case.onset_days, case.trigger))
     fields = [_about(case) if about else "", _told(case, library)]
+    denied = ", ".join(advice.explanation(case, library)["not_found"])
+    if denied:
+        text = library.phrases["summary_not_found"].text
+        fields.append(speech.fill(text, value=denied).rstrip("."))
     fields.append("; ".join(_scores(case)))
     fields += [
         f"{other.person}: {other.disposition.value}" for other in case.other_cases

@@ -10,6 +10,7 @@ from wrist.library import Library
 from wrist.models import Disposition
 from wrist.others import answers_for_another
 
+READY = frozenset({"affirm", "next_step", "resume_massage"})
 QUESTION, OUT_OF_SCOPE = "faq", "out_of_scope"
 NOT_UNDERSTOOD = frozenset({None, "nlu_fallback", OUT_OF_SCOPE})
 MASSAGE_REQUESTS = frozenset(
@@ -100,6 +101,16 @@ class Turn(NamedTuple):
     def names_a_stop_sign(self) -> bool:
         return bool(self.case.news.stop_signs)
 
+    def ends_the_massage(self) -> bool:
+        """Whether something that was told in a massage forbids it."""
+        return self.case.news.barred
+
+    def is_ready(self) -> bool:
+        """ "Yes", "next" or a request, where the pain before a massage is asked."""
+        ready = self.says("answer_yes") or self.intent in READY
+        open_now = screen.active(self.before) == "pain_now" and not self.scores()
+        return open_now and self.before.thread != "after" and ready
+
     def brings_another_case(self) -> bool:
         return bool(self.case.news.other)
 
@@ -113,13 +124,19 @@ class Turn(NamedTuple):
         return answers or (any(roles) and not self.told)
 
     def asks_on_about_the_other(self) -> bool:
-        """Whether massage, or nothing clear, is asked after another's urgent advice."""
+        """Whether it goes on about somebody who was sent to be seen today or now."""
         others = self.before.other_cases
         urgent = others and others[-1].disposition.at_least(Disposition.SAME_DAY)
         unclear = not self.understood and self.reading.is_question
         asks = self.asks_for_massage or unclear
         asked = self.before.detail == screen.OTHER_DETAIL and asks
+        asked = asked or (self.speaks_of_another and not self.tells_of_the_other())
         return bool(urgent) and asked and not self.states
+
+    @property
+    def speaks_of_another(self) -> bool:
+        """Whether the message is about somebody else alone."""
+        return self.reading.names_other and not self.reading.names_writer
 
     def leaves_a_flag_unclear(self) -> bool:
         flag = self.case.asked_flag

@@ -118,7 +118,7 @@ class FindingsExtractor(GraphComponent, EntityExtractorMixin):
             reading, failed = Reading(), True
         findings = [finding_as_dict(finding) for finding in reading.findings]
         entities = [entity_as_dict(entity) for entity in reading.entities]
-        extras = reading.dict(include={"is_question", "names_writer", "language"})
+        extras = reading.dict(exclude={"findings", "entities"})
         others = message.get(ENTITIES) or []
         message.set(FINDINGS, findings, add_to_output=True)
         message.set(READING, extras, add_to_output=True)

@@ -187,6 +187,8 @@ class EntityReader:
         for found in AGE.finditer(joined.line):
             name = str(found.lastgroup)
             value = self._number(found[name])
+            if "pain" in joined.line[: found.start(name)].split()[-4:]:
+                continue  # "pain is 6 now" is a score
             if value == int(value) and (name != "said" or value >= 5) and value <= 110:
                 yield ("age", int(value), *joined.span(*found.span(name)), None)
         for found in LONE.finditer(joined.line):
