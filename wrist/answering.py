@@ -33,8 +33,8 @@ def answer_question(
     state = _state_of_answer(question, case, reading, intent)
     if state is None:
         return case
-    if state == "which" and question.which:
-        return screen.turn_to(case, question.which)
+    if state == screen.WHICH and question.which:
+        return screen.turn_to(case, question)
     case = case.but(findings={**case.findings, **_implied(question, case, reading)})
     if active in YES_OR_NO and state == "answered":
         state = "answered_yes" if said(reading, "answer_yes") else "answered_no"
@@ -53,16 +53,18 @@ def _state_of_answer(
     if said(reading, "answer_refuse"):
         return "refused"
     if mentioned:
-        return "answered"
+        return "which" if _is_vague(question, reading) else "answered"
     if question.id == "pain_now":
         return "answered" if _gave_score(reading) else None
-    if any(
-        said(reading, talk) for talk in ("all_fine", "nothing_changed", "answer_no")
-    ):
-        return "answered"
     if said(reading, "answer_unsure"):
         return "unsure"
+    decidable = question.on_yes or question.which or question.id in YES_OR_NO
+    denied = said(reading, "answer_no") and decidable
+    if denied or any(said(reading, talk) for talk in ("all_fine", "nothing_changed")):
+        return "answered"
     if _agrees(question, reading):
+        if not decidable:
+            return None
         return "which" if question.which and not question.on_yes else "answered"
     details = any(entity.role is None for entity in reading.entities)
     elsewhere = said(reading, "insult") or reading.is_question or details
@@ -75,6 +77,13 @@ def _agrees(question: Question, reading: Reading) -> bool:
     """A yes; "start the massage" is one where starting was asked, and nowhere else."""
     elsewhere = said(reading, "asks_massage") and question.id not in YES_OR_NO
     return said(reading, "answer_yes") and not elsewhere
+
+
+def _is_vague(question: Question, reading: Reading) -> bool:
+    """Whether "yes, a medicine" is all that was said."""
+    told = [f for f in own(reading) if f.id in question.covers and f.status in KNOWN]
+    words = {f.text.lower() for f in told if f.status is Assertion.PRESENT}
+    return bool(words) and words <= set(question.vague) and said(reading, "answer_yes")
 
 
 def _only_picture(reading: Reading) -> bool:

@@ -45,9 +45,16 @@ def _forbidden(case: Case, item: Answer, library: Library) -> Message | None:
     """What is said instead where a red flag stands against what the answer coaches."""
     if item.coaches and case.disposition.at_least(Disposition.SAME_DAY):
         return advice.standing(case, library)
-    if item.coaches is Coaching.MASSAGE and safety.awaits_clinician(case):
+    massages = item.coaches in (Coaching.MASSAGE, Coaching.RETROGRADE)
+    if massages and safety.awaits_clinician(case):
         return massage.refusal(case, Lock.URGENT, library)
-    return None
+    reasons = safety.stopping(case, item.coaches.value, library) if item.coaches else []
+    if not reasons:
+        return None
+    speech = thread.room_for(case, library)
+    for reason in reasons[:2]:
+        speech.fit(reason.say, reason.id)
+    return thread.resume(speech.cover(item.covers), case, library).message()
 
 
 def _speak(item: Answer, speech: Speech) -> Speech:

@@ -173,8 +173,11 @@ def _derive(case: Case, library: Library) -> Case:
     )
     if hurt:
         findings["injury"] = Assertion.PRESENT
-        if case.onset_days is not None and case.onset_days <= RECENT_WITHIN_DAYS:
-            findings["recent_injury"] = Assertion.PRESENT
+        if case.onset_days is not None:
+            recent = case.onset_days <= RECENT_WITHIN_DAYS
+            if recent:
+                findings["recent_injury"] = Assertion.PRESENT
+            findings.setdefault("recent_injury", Assertion.ABSENT)
     if any(case.has(f) for f in library.condition_findings):
         findings.setdefault("conditions", Assertion.PRESENT)
     return case.but(findings=findings)

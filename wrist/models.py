@@ -120,11 +120,14 @@ class Reviewed(Content):
 
 
 class Coaching(str, Enum):
-    """What an answer tells people how to do."""
+    """What an answer tells people how to do, by its name in `applies_to`."""
 
-    MASSAGE = "massage"
+    MASSAGE = "self_massage"
+    RETROGRADE = "retrograde_massage"
     HEAT = "heat"
-    STRETCHING = "stretching"
+    COLD = "cold"
+    OILS = "oils"
+    STRETCHES = "stretches"
 
 
 class Answer(Reviewed):

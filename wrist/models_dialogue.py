@@ -13,7 +13,9 @@ class Question(Content):
     `covers` are the findings that it asks about; it is closed as soon as one of
     `closed_by` (default `covers`) is known. A bare yes makes `on_yes` present, or
     leads to `which` where several findings are asked at once; a bare no makes all
-    of `covers` absent; "not sure" makes `unsure` uncertain.
+    of `covers` absent. Words of `vague` beside a yes lead to `which` as well. A
+    question with neither asks for more than yes or no. "Not sure" makes `unsure`
+    uncertain.
     """
 
     id: str
@@ -26,6 +28,7 @@ class Question(Content):
     closed_by_denial: bool = False
     on_yes: tuple[str, ...] = ()
     which: str | None = None
+    vague: tuple[str, ...] = ()
     unsure: tuple[str, ...] = ()
     only_if: When | None = None
     buttons: tuple[str, ...] = ()

@@ -15,6 +15,12 @@ def predicate(function: Predicate) -> Predicate:
     return function
 
 
+@predicate
+def is_child(case: Case) -> bool:
+    """Whether the writer is under 16, whatever it is that hurts."""
+    return case.has("child")
+
+
 def holds(when: When, findings: Set[str], case: Case | None = None) -> bool:
     """Whether `when` is true of these findings (and, for predicates, a case)."""
     if when.unless & findings:

@@ -65,10 +65,9 @@ def barred(case: Case, library: Library, technique: str = DEFAULT) -> Lock | Non
 def left_unsure(case: Case, library: Library) -> bool:
     """Whether a question of the check was answered "not sure" and never cleared up."""
     clear = {f for f, s in case.findings.items() if s is not Assertion.UNCERTAIN}
-    return any(
-        case.answers.get(question.id) == "unsure" and not clear & set(question.covers)
-        for question in (*library.danger, *library.before_massage)
-    )
+    unsure = [q for q, state in case.answers.items() if state == "unsure"]
+    asked = [set(library.questions[q].covers) for q in unsure]
+    return any(covers and not clear & covers for covers in asked)
 
 
 def awaits_clinician(case: Case) -> bool:

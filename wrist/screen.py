@@ -12,6 +12,7 @@ from wrist.library import Library
 from wrist.models import Assertion, Disposition
 from wrist.models_dialogue import Question
 
+WHICH = "which"  # a bare yes: settled once the question that asks which is
 SETTLED = ("answered", "unsure", "refused")
 CHECK = "check"
 OTHER_DETAIL = "other_person_detail"
@@ -25,6 +26,8 @@ def active(case: Case) -> str | None:
 
 def is_closed(question: Question, case: Case) -> bool:
     """Whether a question need not be asked: answered, told, or not applicable."""
+    if case.answers.get(question.id) == WHICH:
+        return case.answers.get(question.which or "") in SETTLED
     if case.answers.get(question.id) in SETTLED:
         return True
     if question.only_if and not rules.holds(question.only_if, case.present, case):
@@ -45,11 +48,17 @@ def next_question(case: Case, library: Library) -> Question | None:
         return None
     danger = open_questions(case, library.danger)
     if danger:
-        return danger[0]
+        return _as_asked(danger[0], case, library)
     if not massage_possible(case):
         return None
     before_massage = open_questions(case, library.before_massage)
-    return before_massage[0] if before_massage else None
+    return _as_asked(before_massage[0], case, library) if before_massage else None
+
+
+def _as_asked(question: Question, case: Case, library: Library) -> Question:
+    """The question, or the one that asks which where it was answered by a bare yes."""
+    turned = case.answers.get(question.id) == WHICH and question.which
+    return library.questions[question.which] if turned and question.which else question
 
 
 def massage_possible(case: Case) -> bool:
@@ -89,9 +98,12 @@ def _asked(case: Case, question_id: str) -> Case:
     return case.but(answers=answers, asks=asks)
 
 
-def turn_to(case: Case, which: str) -> Case:
+def turn_to(case: Case, question: Question) -> Case:
     """Goes from a grouped question that got a bare yes to the one that asks which."""
-    return case.but(detail=which) if case.detail else case.but(pending=which)
+    turned = case.but(answers={**case.answers, question.id: WHICH})
+    if case.detail:
+        return turned.but(detail=question.which)
+    return turned.but(pending=question.which)
 
 
 def closed(case: Case, question_id: str, state: str) -> Case:

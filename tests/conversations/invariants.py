@@ -141,7 +141,7 @@ def _patterns(region: str) -> tuple[re.Pattern[str], ...]:
     content = library.load(region=region)
     texts = [phrase.text for phrase in content.phrases.values()]
     for question in content.questions.values():
-        texts += [question.ask, question.again or ""]
+        texts += [question.ask, question.again or "", *question.parts.values()]
     texts += [flag.unclear_question or "" for flag in content.red_flags.values()]
     texts += [content.levels.default_unclear_question]
     texts += [

@@ -1,5 +1,7 @@
 """What must never lead to a massage: told in the check, or while one is running."""
 
+import itertools
+
 import pytest
 
 from tests.wrist.conversation import CLEAR, Conversation, content
@@ -33,6 +35,48 @@ def asked_for_a_massage(instead: dict[str, str]) -> Conversation:
     return talk
 
 
+def test_an_old_injury_is_no_new_one() -> None:
+    old = {"injury": "Yes, I hurt it", "injury_when": "No, longer ago"}
+    assert asked_for_a_massage(old).case.step == 1
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "next_question"),
+    [
+        ("health", "Yes, a medicine", "health_which"),
+        ("health", "Yes, a condition", "health_which"),
+        ("age", "yes", "age"),
+        ("age", "no", "age"),
+        ("injury", "left", "injury"),
+    ],
+)
+def test_what_says_too_little_is_asked_again(
+    question: str, answer: str, next_question: str
+) -> None:
+    before = itertools.takewhile(lambda q: q != question, CHECK)
+    case = Case(answers=dict.fromkeys(before, "answered"), side="left")
+    talk = Conversation(case.but(pending=question, thread="check"))
+    assert talk.say(answer).question == next_question
+
+
+@pytest.mark.parametrize(
+    ("told", "topic", "reason"),
+    [
+        ("i can't feel heat properly in my hand", "heat", "ci_reduced_sensation"),
+        ("i have raynauds", "cold", "ci_ice_vascular"),
+        ("my hand is swollen and i dont know why", "retrograde_steps", "ci_swelling"),
+        ("i have heart failure", "retrograde_direction", "ci_heart_failure"),
+        ("i have a nut allergy", "essential_oils", "ci_oil_allergy"),
+    ],
+)
+def test_how_to_is_not_told_to_whom_it_could_hurt(
+    told: str, topic: str, reason: str
+) -> None:
+    said = Conversation().say(f"{told}. how do i do it?", intent="faq", topic=topic)
+    assert topic not in said.items
+    assert any(item.startswith(reason) for item in said.items)
+
+
 def running() -> Conversation:
     case = CLEAR.but(pain_score=3)
     started = massage.start(case, "self_massage", LIBRARY)
@@ -56,6 +100,14 @@ def test_somebody_who_is_clear_gets_the_massage() -> None:
         {"health": "don't know", "health_which": "don't know"},
         {"age": "don't know"},
         {"age": "17"},
+        {"age": "Under 16"},
+        {"injury": "Yes, I hurt it", "injury_when": "Yes"},
+        {"injury": "Yes, I hurt it", "injury_when": "not sure"},
+        {"injury": "yes, this morning"},
+        {"skin": "yes"},
+        {"skin": "there is a rash"},
+        {"health": "Yes, a medicine", "health_which": "warfarin"},
+        {"health": "yes", "health_which": "heart failure"},
     ],
     ids=str,
 )

@@ -28,6 +28,10 @@ Edge = tuple[Span, ConTextModifier]
 SAID_OF_OTHERS = frozenset({Assertion.ABSENT, Assertion.PAST})
 DENIED_AFTER = "excluded"  # read for the "no" of "swelling yes, fever no"
 AFTER_NO = SUBJECTS - {"is", "am", "can", "should"} | {"we", "never", "not"}
+PAST_YEAR = [
+    {"LOWER": {"IN": ["in", "from", "of"]}},
+    {"TEXT": {"REGEX": r"^(19\d\d|20([01]\d|2[0-4]))$"}},
+]
 BY_WEIGHT = (
     Assertion.HYPOTHETICAL,
     Assertion.ABSENT,
@@ -268,6 +272,7 @@ def _context_rules(rules: AssertionRules) -> Iterable[ConTextRule]:
                     direction=direction,
                     terminated_by=stops,
                 )
+    yield ConTextRule("in a past year", "PAST", pattern=PAST_YEAR)
     for literal in rules.neither:
         yield ConTextRule(literal, "NEITHER", direction="PSEUDO")
     never = [{"LOWER": "\0"}]  # without a pattern its matcher warns at every message
