@@ -2,7 +2,7 @@
 
 import re
 
-from wrist import advice, massage, safety, screen, thread
+from wrist import advice, locked, safety, screen, thread
 from wrist.case import Case
 from wrist.library import Library
 from wrist.massage import Reply
@@ -47,7 +47,7 @@ def _forbidden(case: Case, item: Answer, library: Library) -> Message | None:
         return advice.standing(case, library)
     massages = item.coaches in (Coaching.MASSAGE, Coaching.RETROGRADE)
     if massages and safety.awaits_clinician(case):
-        return massage.refusal(case, Lock.URGENT, library)
+        return locked.refusal(case, Lock.URGENT, library)
     reasons = safety.stopping(case, item.coaches.value, library) if item.coaches else []
     if not reasons:
         return None

@@ -6,19 +6,17 @@ start -> step 1 .. n -> pain now -> finished;  stop sign or worsening -> stopped
 
 from typing import NamedTuple
 
-from wrist import advice, clock, safety, screen, thread, triage
+from wrist import advice, clock, locked, safety, screen, thread
 from wrist.case import Case, PainScore
 from wrist.library import Library
-from wrist.models import Assertion, Contraindication, Sentence, Step, Technique
+from wrist.models import Assertion, Sentence, Step, Technique
 from wrist.render import Message, Speech
 from wrist.safety import DEFAULT, Lock
 
 ORDER = "step_order"
-MORE_PAIN = "stop_more_pain"
 THREAD = "massage"
 STOPPED = {safety.STOPPED_TODAY: Assertion.PRESENT}
 ABOUT_STARTING = ("start_now", "pain_now")
-PLAIN = {Lock.AGE: "locked_age", Lock.UNSURE: "locked_unsure"}
 NAVIGATION = ["Next", "Back", "Repeat", "Pause", "Stop"]
 
 
@@ -32,21 +30,21 @@ class Reply(NamedTuple):
 def start(case: Case, technique: str, library: Library) -> Reply:
     """Begins a technique at step 1, or says what stands in the way and asks for it."""
     wanted = case.but(wanted=technique)
-    locked = safety.lock(wanted, technique, library)
-    if locked is Lock.UNCHECKED:
+    lock = safety.lock(wanted, technique, library)
+    if lock is Lock.UNCHECKED:
         return _check_first(wanted, library)
-    if locked is Lock.PAIN_UNKNOWN:
+    if lock is Lock.PAIN_UNKNOWN:
         question = library.questions["pain_now"]
         speech = Speech(library)
         if screen.active(case) == question.id:
             speech.phrase("score_first")
         asked = screen.ask_detail(wanted, question.id)
         return Reply([speech.ask(question).message()], asked)
-    if locked:
+    if lock:
         calm = case.but(wanted=None)
         if case.detail in ABOUT_STARTING:
             calm = calm.but(detail=None)
-        return Reply([refusal(calm, locked, library, technique)], calm)
+        return Reply([locked.refusal(calm, lock, library, technique)], calm)
     before = case.pain_before if case.pain_score is None else case.pain_score
     begun = wanted.but(
         wanted=None, technique=technique, step=1, paused=False, skipped=(),
@@ -64,52 +62,12 @@ def _check_first(case: Case, library: Library) -> Reply:
         else screen.next_question(case, library)
     )
     if question is None:
-        said = refusal(case, Lock.URGENT, library, case.wanted or DEFAULT)
+        said = locked.refusal(case, Lock.URGENT, library, case.wanted or DEFAULT)
         return Reply([said], case)
     speech = Speech(library)
     if not checked_before and case.pending is None:
         speech.phrase("before_start")
     return Reply([speech.ask(question).message()], screen.ask(case, question))
-
-
-def refusal(
-    case: Case,
-    locked: Lock,
-    library: Library,
-    technique: str = DEFAULT,
-    opening: str | None = None,
-) -> Message:
-    """Why a technique is not coached now, and what to do instead."""
-    speech = thread.room_for(case, library)
-    if opening:
-        speech.phrase(opening)
-    if locked in PLAIN:
-        return speech.phrase(PLAIN[locked]).message()
-    if locked is Lock.TOO_PAINFUL:
-        return speech.fit(library.levels.too_painful, "too_painful").message()
-    if locked is Lock.STOPPED_TODAY:
-        return speech.fit(library.stop_signs[MORE_PAIN].say, MORE_PAIN).message()
-    reasons = safety.stopping(case, technique, library)
-    if locked is Lock.CONTRAINDICATION:
-        for item in reasons[:2]:
-            speech.fit(item.say, item.id)
-        return thread.resume(speech, case, library).message()
-    return _refusal_by_level(speech, case, reasons[:1], library)
-
-
-def _refusal_by_level(
-    speech: Speech, case: Case, reasons: list[Contraindication], library: Library
-) -> Message:
-    flags = triage.standing_reasons(case, library)[:2]
-    if flags:
-        speech.phrase("locked_urgent", reason=" and ".join(flags))
-    for item in reasons:
-        speech.fit(item.say, item.id)
-    net = library.safety_nets.get(case.disposition)
-    if net is None:  # an emergency: its own card says where and how fast
-        return advice.standing(case, library)
-    speech.fit([net.where, net.how_fast], f"net_{case.disposition.value}")
-    return speech.message()
 
 
 def current(case: Case, library: Library) -> Technique:
@@ -217,8 +175,8 @@ def stop(case: Case, library: Library) -> Reply:
 def _end_for(case: Case, library: Library) -> Reply:
     """The end of a session for something that was told in it, and why."""
     technique = case.technique or DEFAULT
-    locked = safety.barred(case, library, technique) or Lock.URGENT
-    said = refusal(case, locked, library, technique, opening="session_stopped")
+    lock = safety.barred(case, library, technique) or Lock.URGENT
+    said = locked.refusal(case, lock, library, technique, opening="session_stopped")
     return Reply([said], case)
 
 
@@ -233,7 +191,7 @@ def after(case: Case, library: Library) -> Reply:
         speech.phrase("pain_after_only", after=scored)
     if safety.rose(case):
         noted = noted.but(findings={**noted.findings, **STOPPED})
-        speech.fit(library.stop_signs[MORE_PAIN].say, MORE_PAIN)
+        speech.fit(library.stop_signs[locked.MORE_PAIN].say, locked.MORE_PAIN)
     advice.mild_net(speech, noted, library)
     speech.offer(["Give me a summary", "Remember this for next time"])
     row = PainScore(
@@ -248,9 +206,9 @@ def _ended(case: Case) -> Case:
 
 
 def _nothing_running(case: Case, library: Library) -> Reply:
-    locked = safety.barred(case, library)
-    if locked:
-        return Reply([refusal(case, locked, library)], case)
+    lock = safety.barred(case, library)
+    if lock:
+        return Reply([locked.refusal(case, lock, library)], case)
     return Reply([Speech(library).phrase("not_in_session").message()], case)
 
 
