@@ -4,6 +4,7 @@ The embedding knows that "oedema" and "swelling" are alike; that "heat" and "hea
 wrap" are two topics stands in the letters.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -63,8 +64,9 @@ def scores(model: NgramModel, texts: Sequence[str]) -> np.ndarray:
 
 def _score(model: NgramModel, text: str) -> np.ndarray:
     """What the sparse product gives, in a fifth of its time for a single text."""
-    hashed = [_bucket(piece) for piece in ANALYZE(text[:MOST_CHARACTERS])]
-    pieces, counts = np.unique(np.array(hashed, dtype=np.intp), return_counts=True)
+    counted = Counter(map(_bucket, ANALYZE(text[:MOST_CHARACTERS])))
+    pieces = np.fromiter(counted.keys(), dtype=np.intp, count=len(counted))
+    counts = np.fromiter(counted.values(), dtype=np.float32, count=len(counted))
     weighed = _weigh(counts, pieces, model.rarity)
     length = float(np.linalg.norm(weighed)) or 1.0
     return (weighed / length).astype(np.float32) @ model.weights[pieces]

@@ -125,15 +125,16 @@ def nearest(model: IntentModel, vectors: np.ndarray, scores: np.ndarray) -> np.n
     farthest of these. To compare with all examples costs as much as the embedding.
     """
     count = min(LABELS_COMPARED, scores.shape[1])
-    likely = np.argpartition(-scores, count - 1, axis=1)[:, :count]
-    ends = np.append(model.starts[1:], len(model.examples))
-    cosines = np.zeros_like(scores)
-    for label in np.unique(likely):
-        examples = model.examples[model.starts[label] : ends[label]]
-        cosines[:, label] = (vectors @ examples.T).max(axis=1)
-    compared = np.take_along_axis(cosines, likely, axis=1)
-    near = np.repeat(compared.min(axis=1, keepdims=True), scores.shape[1], axis=1)
-    np.put_along_axis(near, likely, compared, axis=1)
+    bounds = [*model.starts.tolist(), len(model.examples)]
+    near = np.empty_like(scores)
+    for row, (vector, score) in enumerate(zip(vectors, scores, strict=True)):
+        likely = score.argpartition(-count)[-count:]
+        cosines = [
+            (model.examples[bounds[label] : bounds[label + 1]] @ vector).max()
+            for label in likely.tolist()
+        ]
+        near[row] = min(cosines)
+        near[row, likely] = cosines
     return near
 
 
