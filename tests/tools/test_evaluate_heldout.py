@@ -53,6 +53,16 @@ def test_other_questions_that_a_phrasing_allows_are_right_too() -> None:
     ("parsed", "label"),
     [
         ({"intent": {"name": "greet"}}, "greet"),
+        (
+            {
+                "intent": {"name": "faq"},
+                "response_selector": {
+                    "all_retrieval_intents": ["faq"],
+                    "default": {"response": {"intent_response_key": "faq/cold"}},
+                },
+            },
+            "faq/cold",
+        ),
         ({"intent": {"name": None}}, heldout.FALLBACK),
         (
             {

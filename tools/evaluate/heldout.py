@@ -145,7 +145,9 @@ def label(parsed: dict[str, Any], *, before_fallback: bool = False) -> str:
         name = next((one for one in ranking if one != FALLBACK), FALLBACK)
     if name != FAQ:
         return str(name)
-    selected = (parsed.get("response_selector") or {}).get(FAQ) or {}
+    selectors = parsed.get("response_selector") or {}
+    # Rasa's own selector stands under "default" where it was given no intent.
+    selected = selectors.get(FAQ) or selectors.get("default") or {}
     return str((selected.get("response") or {}).get("intent_response_key") or FAQ)
 
 
