@@ -28,9 +28,8 @@ class Lock(str, Enum):
     TOO_PAINFUL = "too_painful"
 
 
-NOT_NOW = (
-    *(Lock.URGENT, Lock.AGE, Lock.CONTRAINDICATION, Lock.STOPPED_TODAY, Lock.UNSURE),
-)
+# What the rest of the check opens; the other locks stay shut today.
+OPENED_BY_ANSWERS = (Lock.UNCHECKED, Lock.PAIN_UNKNOWN, Lock.TOO_PAINFUL)
 
 
 def lock(case: Case, technique: str, library: Library) -> Lock | None:
@@ -59,14 +58,16 @@ def lock(case: Case, technique: str, library: Library) -> Lock | None:
 def barred(case: Case, library: Library, technique: str = DEFAULT) -> Lock | None:
     """A lock that no further answer of today's check opens."""
     locked = lock(case, technique, library)
-    return locked if locked in NOT_NOW else None
+    return None if locked in OPENED_BY_ANSWERS else locked
 
 
 def left_unsure(case: Case, library: Library) -> bool:
     """Whether a question of the check was answered "not sure" and never cleared up."""
     clear = {f for f, s in case.findings.items() if s is not Assertion.UNCERTAIN}
+    # A kept conversation may name a question that there is no longer.
     unsure = [q for q, state in case.answers.items() if state == "unsure"]
-    asked = [set(library.questions[q].covers) for q in unsure]
+    known = [library.questions[q] for q in unsure if q in library.questions]
+    asked = [set(question.covers) for question in known]
     return any(covers and not clear & covers for covers in asked)
 
 

@@ -223,3 +223,7 @@ def test_more_about_somebody_in_danger_is_about_them(text: str) -> None:
     talk.say("since today").say(text, intent="nlu_fallback")
     assert "for_person" in talk.items and "A&E" in talk.text
     assert not talk.case.findings
+
+
+def test_a_question_that_is_gone_breaks_no_kept_conversation() -> None:
+    assert not safety.left_unsure(CLEAR.but(answers={"gone": "unsure"}), LIBRARY)
