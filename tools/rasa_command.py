@@ -14,6 +14,9 @@ from collections.abc import Callable
 
 from tools.environment import VAR, Settings
 
+# A message leaves a few thousand objects behind, nearly all freed without a collection.
+COLLECT_AFTER = (20_000, 20, 20)
+
 
 def import_rasa() -> Callable[[], None]:
     """The `main` of the rasa command."""
@@ -31,6 +34,7 @@ def import_rasa() -> Callable[[], None]:
 
     gc.enable()
     gc.freeze()
+    gc.set_threshold(*COLLECT_AFTER)
     return main
 
 

@@ -117,18 +117,17 @@ class Speech:
         self._break = True
         return self
 
-    def ask_again(self, question: Question) -> "Speech":
-        """Ask an open question again, in its short form where the whole is too long."""
-        asked = count_words(self.fill(question.ask))
-        if question.again and self.words + asked > MAX_WORDS:
-            question = question.copy(update={"ask": question.again})
-        return self.ask(question)
-
     def ask(self, question: Question | None) -> "Speech":
-        """Add a question on its own line; its buttons replace those offered so far."""
+        """Add a question on its own line; its buttons replace those offered so far.
+
+        In its short form where the whole is too long.
+        """
         if question is None:
             return self
-        self._lines.append(self.fill(question.ask))
+        asked = self.fill(question.ask)
+        if question.again and self.words + count_words(asked) > MAX_WORDS:
+            asked = self.fill(question.again)
+        self._lines.append(asked)
         self._note(question.id)
         self._question = question.id
         if question.buttons:

@@ -30,7 +30,7 @@ def resume(speech: Speech, case: Case, library: Library) -> Speech:
     """Asks the open question again, or names the step that the massage is at."""
     question = open_question(case, library)
     if question:
-        return speech.ask_again(question)
+        return speech.ask(question)
     if case.in_session:
         return speech.phrase("still_at", line=True, step=case.step).offer(CONTINUE)
     return speech

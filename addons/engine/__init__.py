@@ -6,9 +6,22 @@ The only place where Rasa's own classes are changed from outside.
 
 def install() -> None:
     """Puts everything here in place, for all models of this process."""
-    from addons.engine import action_results, domain_check, kept_session, ordered_run
+    from addons.engine import (
+        action_results,
+        domain_check,
+        early_start,
+        event_kinds,
+        kept_session,
+        ordered_run,
+        slot_mappings,
+        tracker_copy,
+    )
 
     action_results.check_schema_once()
     domain_check.compare_once()
+    early_start.tell_early()
+    event_kinds.search_once()
     kept_session.keep_sessions()
     ordered_run.keep_order()
+    slot_mappings.look_once()
+    tracker_copy.copy_as_it_stands()

@@ -10,6 +10,7 @@ import atexit
 from contextlib import nullcontext
 
 import aiohttp
+import ujson
 from rasa.utils.endpoints import EndpointConfig
 
 KEPT = "_kept_session"  # on an endpoint
@@ -42,6 +43,7 @@ def _open(endpoint: EndpointConfig) -> aiohttp.ClientSession:
         auth=made.auth,
         timeout=made.timeout,
         connector=connector,
+        json_serialize=ujson.dumps,
     )
     made.connector.close()  # nothing was asked through it
     atexit.register(connector.close)

@@ -7,7 +7,7 @@ it; the first one that asks for them waits.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -27,6 +27,14 @@ from addons.nlu.fingerprints import of_modules
 
 CLAUSES = "clauses"
 ENCODING = "encoding"
+
+
+class Expected(NamedTuple):
+    """A text, its clauses, and the vectors of both, which are being computed."""
+
+    text: str
+    clauses: list[clauses.Clause]
+    encoding: encoder.Encoding
 
 
 class PendingFeatures(Features):
@@ -77,6 +85,7 @@ class SentenceEmbeddingFeaturizer(DenseFeaturizer, GraphComponent):
     def __init__(self, config: dict[str, Any], name: str) -> None:
         super().__init__(name, config)
         self._encoder = encoder.Encoder.load()
+        self._expected: Expected | None = None
         self._cache: Path = vector_cache.cache_file(encoder.fingerprint())
 
     @classmethod
@@ -88,6 +97,10 @@ class SentenceEmbeddingFeaturizer(DenseFeaturizer, GraphComponent):
         execution_context: ExecutionContext,
     ) -> SentenceEmbeddingFeaturizer:
         return cls(config, execution_context.node_name or cls.__name__)
+
+    def expect(self, text: str) -> None:
+        """Begins with a text that is about to come: see addons/engine/early_start."""
+        self._expected = self._begin(text)
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
@@ -110,12 +123,18 @@ class SentenceEmbeddingFeaturizer(DenseFeaturizer, GraphComponent):
 
     def _embed(self, message: Message) -> None:
         text = message.get(TEXT) or ""
+        expected, self._expected = self._expected, None
+        if expected is None or expected.text != text:
+            expected = self._begin(text)
+        origin = self._config[FEATURIZER_CLASS_ALIAS]
+        message.add_features(PendingFeatures(expected.encoding, TEXT, origin))
+        message.set(CLAUSES, expected.clauses)
+        message.set(ENCODING, expected.encoding)
+
+    def _begin(self, text: str) -> Expected:
         parts = clauses.of_message(text)
         encoding = self._encoder.begin([text, *(part.text for part in parts)])
-        origin = self._config[FEATURIZER_CLASS_ALIAS]
-        message.add_features(PendingFeatures(encoding, TEXT, origin))
-        message.set(CLAUSES, parts)
-        message.set(ENCODING, encoding)
+        return Expected(text, parts, encoding)
 
     def _set(self, message: Message, vector: np.ndarray) -> None:
         row, origin = vector.reshape(1, -1), self._config[FEATURIZER_CLASS_ALIAS]

@@ -18,9 +18,12 @@ from sklearn.neighbors import NearestCentroid
 from addons.nlu import ngrams
 
 OUT_OF_SCOPE = "out_of_scope"
-ITERATIONS = 36  # more change no held-out answer by more than chance
+# By cross-validation: with 50 as many are understood and right (84.3 and 84.2 %), and
+# an added example takes a third longer.
+ITERATIONS = 36
 START = 20.0  # times the mean vector of a label: where the fit begins
-LABELS_COMPARED = 8  # with their examples: with all of them no choice is another
+# With their examples. By cross-validation as many are right with 3, 5 and 8.
+LABELS_COMPARED = 5
 TINY = 1e-6
 
 

@@ -1,7 +1,7 @@
 """Turns a ranking into the shapes that Rasa's policies and actions read (pure)."""
 
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
@@ -16,35 +16,56 @@ def for_ranking(labels: tuple[str, ...], row: np.ndarray, length: int) -> Output
     `faq/<topic>` stands as `faq` in the ranking of intents, with the confidence of the
     best topic; which topic that is says the response selector, whatever the intent.
     """
-    intents: dict[str, float] = {}
-    parts, retrieval = _parts(labels)
-    topics: dict[str, list[Output]] = {name: [] for name in retrieval}
-    for index in np.argsort(-row, kind="stable").tolist():
-        intent, topic = parts[index]
-        confidence = round(float(row[index]), 5)
-        if len(intents) < length:
-            intents.setdefault(intent, confidence)
-        if topic and len(topics[intent]) < length:
-            topics[intent].append(
-                {"intent_response_key": labels[index], "confidence": confidence}
-            )
-        if len(intents) >= length and all(
-            len(found) >= length for found in topics.values()
-        ):
-            break  # what follows is in no list
-    order = [{"name": name, "confidence": sure} for name, sure in intents.items()]
+    groups = _groups(labels)
+    surest = np.maximum.reduceat(row, groups.starts)
+    order = [
+        {"name": groups.intents[index], "confidence": confidence}
+        for index, confidence in _first(surest, length)
+    ]
+    topics = {
+        intent: [
+            {"intent_response_key": labels[start + index], "confidence": confidence}
+            for index, confidence in _first(row[start:end], length)
+        ]
+        for intent, start, end in groups.retrieval
+    }
     output: Output = {"intent": dict(order[0]), "intent_ranking": order}
     if topics:
         output["response_selector"] = _selector(topics)
     return output
 
 
+def _first(row: np.ndarray, length: int) -> list[tuple[int, float]]:
+    """The highest values with their places, as JSON has them."""
+    best = np.argsort(-row, kind="stable")[:length]
+    return [
+        (index, round(value, 5))
+        for index, value in zip(best.tolist(), row[best].tolist(), strict=True)
+    ]
+
+
+class Groups(NamedTuple):
+    """Where the labels of each intent stand; sorted, they stand together."""
+
+    intents: list[str]
+    starts: np.ndarray
+    retrieval: list[tuple[str, int, int]]  # intent, first label, one after the last
+
+
 @cache
-def _parts(labels: tuple[str, ...]) -> tuple[list[tuple[str, str]], list[str]]:
-    """Intent and topic of each label, and the intents that have topics."""
-    split = [label.partition(DELIMITER) for label in labels]
-    parts = [(intent, topic) for intent, _, topic in split]
-    return parts, sorted({intent for intent, topic in parts if topic})
+def _groups(labels: tuple[str, ...]) -> Groups:
+    intents = [label.partition(DELIMITER)[0] for label in labels]
+    names = list(dict.fromkeys(intents))
+    starts = [intents.index(name) for name in names]
+    ends = [*starts[1:], len(labels)]
+    if any(len(set(intents[a:b])) > 1 for a, b in zip(starts, ends, strict=True)):
+        raise ValueError("the labels of a ranking must be sorted")
+    retrieval = [
+        (name, start, end)
+        for name, start, end in zip(names, starts, ends, strict=True)
+        if DELIMITER in labels[start]
+    ]
+    return Groups(names, np.array(starts), retrieval)
 
 
 def with_fallback(output: Output) -> Output:

@@ -1,6 +1,6 @@
 """A tracker store whose turns cost the same after a thousand turns as after ten.
 
-turn ... turn | turn x 5..10            events: kept whole, for the full history
+turn ... turn | turn x 3..6             events: kept whole, for the full history
               ^ snapshot: all slots, loop, latest message and action
                 `retrieve` reads one snapshot and the turns after it
 """
@@ -8,10 +8,8 @@ turn ... turn | turn x 5..10            events: kept whole, for the full history
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import SQLTrackerStore
@@ -23,26 +21,32 @@ from rasa.shared.core.events import (
     deserialise_events,
 )
 from rasa.shared.core.trackers import DialogueStateTracker
-from rasa.shared.utils.common import all_subclasses
 from sqlalchemy.engine import Connection
 
 from addons.stores import snapshot, tables
 from wrist import clock
 from wrist.hearing import FORGET_AFTER
 
-TURNS_BETWEEN_SNAPSHOTS = 5
+TURNS_BETWEEN_SNAPSHOTS = 3
 SNAPSHOTS_KEPT = 2
 ERASE_SLOT = "erase"
 CONSENT_SLOT = "consent"
 UNUSED_SECONDS = FORGET_AFTER.total_seconds()
 PURGE_EVERY_SECONDS = 3600
-STORED = "stored_event_count"  # on a tracker: how many of its events need no saving
+STORED = "stored"  # on a tracker: what of it is stored
+
+
+class Stored(NamedTuple):
+    """What the store knows of a tracker that it gave or saved."""
+
+    events: int  # how many of them need no saving
+    turns: int  # since the latest snapshot
 
 
 class BoundedTrackerStore(SQLTrackerStore):
     """SQLTrackerStore with bounded reading, erasing and forgetting.
 
-    - `retrieve` gives the last 5 to 10 turns on top of a snapshot of everything before;
+    - `retrieve` gives the last 3 to 6 turns on top of a snapshot of everything before;
     - a conversation whose slot `erase` is true is deleted instead of saved;
     - one whose slot `consent` is not true is deleted when unused for 12 hours.
     """
@@ -66,23 +70,28 @@ class BoundedTrackerStore(SQLTrackerStore):
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """The conversation as policies need it: its state and its last turns."""
         with self.engine.connect() as connection:
-            due = tables.is_forgotten(connection, sender_id, self._unused_since())
-            base, state = tables.older_snapshot(connection, sender_id)
-            rows = tables.events_after(connection, sender_id, base)
-        if due:
+            known = tables.conversation(connection, sender_id)
+            base = known.base if known else None
+            rows = tables.events_after(connection, sender_id, base or 0)
+        if known and known.is_forgotten(self._unused_since()):
             self._delete([sender_id])
-        if due or (not rows and state is None):
             return None
-        stored = _since_session_start(_events(_parsed(rows)))
+        state = known.state if known else None
+        if not rows and state is None:
+            return None
+        stored = _since_session_start(
+            deserialise_events([json.loads(row) for row in rows])
+        )
         begins = stored and isinstance(stored[0], SessionStarted)
         prefix: list[Event] = []
         if state is not None and not begins:
-            known = {slot.name for slot in self.domain.slots}
-            prefix = snapshot.replay(json.loads(state), known)
+            slots = {slot.name for slot in self.domain.slots}
+            prefix = snapshot.replay(json.loads(state), slots)
         tracker = DialogueStateTracker.from_events(
             sender_id, [*prefix, *stored], self.domain.slots
         )
-        setattr(tracker, STORED, len(tracker.events))
+        turns = known.turns if known else 0
+        setattr(tracker, STORED, Stored(len(tracker.events), turns))
         return tracker
 
     async def retrieve_full_tracker(
@@ -90,23 +99,23 @@ class BoundedTrackerStore(SQLTrackerStore):
     ) -> DialogueStateTracker | None:
         """Every event there ever was, for the history and for exports."""
         with self.engine.connect() as connection:
-            due = tables.is_forgotten(connection, conversation_id, self._unused_since())
-        if due:
+            known = tables.conversation(connection, conversation_id)
+        if known and known.is_forgotten(self._unused_since()):
             self._delete([conversation_id])
         return await super().retrieve_full_tracker(conversation_id)
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Adds the new events and, now and then, a snapshot; or erases everything."""
-        now = clock.now().timestamp()
+        now, turns = clock.now().timestamp(), 0
         if _is_true(tracker, ERASE_SLOT):
             self._delete([tracker.sender_id])
         else:
             with self.engine.begin() as connection:
                 new = self._new_events(connection, tracker)
-                self._write(connection, tracker, new, now)
+                turns = self._write(connection, tracker, new, now)
             if self.event_broker is not None:
                 await self._stream_new_events(self.event_broker, new, tracker.sender_id)
-        setattr(tracker, STORED, len(tracker.events))
+        setattr(tracker, STORED, Stored(len(tracker.events), turns))
         self._purge(now)
 
     def _write(
@@ -115,19 +124,24 @@ class BoundedTrackerStore(SQLTrackerStore):
         tracker: DialogueStateTracker,
         new: list[Event],
         now: float,
-    ) -> None:
+    ) -> int:
+        """Saves what is new; gives the turns since the latest snapshot."""
         sender = tracker.sender_id
+        more = sum(isinstance(event, UserUttered) for event in new)
         tables.add_events(connection, sender, new)
-        turns = tables.touch(
-            connection,
-            sender,
-            consent=_is_true(tracker, CONSENT_SLOT),
-            now=now,
-            turns=sum(isinstance(event, UserUttered) for event in new),
+        consent = _is_true(tracker, CONSENT_SLOT)
+        tables.touch(connection, sender, consent=consent, now=now, turns=more)
+        stored: Stored | None = getattr(tracker, STORED, None)
+        turns = (
+            stored.turns + more
+            if stored
+            else tables.turns_since_snapshot(connection, sender)
         )
-        if new and turns >= TURNS_BETWEEN_SNAPSHOTS:
-            state = json.dumps(snapshot.take(tracker))
-            tables.add_snapshot(connection, sender, state, keep=SNAPSHOTS_KEPT)
+        if not new or turns < TURNS_BETWEEN_SNAPSHOTS:
+            return turns
+        state = json.dumps(snapshot.take(tracker))
+        tables.add_snapshot(connection, sender, state, keep=SNAPSHOTS_KEPT)
+        return 0
 
     def _new_events(
         self, connection: Connection, tracker: DialogueStateTracker
@@ -136,10 +150,10 @@ class BoundedTrackerStore(SQLTrackerStore):
 
         A tracker that came from elsewhere does not know; then the younger ones.
         """
-        stored = getattr(tracker, STORED, None)
+        stored: Stored | None = getattr(tracker, STORED, None)
         every = list(tracker.events)
         if stored is not None:
-            return every[stored:]
+            return every[stored.events :]
         latest = tables.latest_timestamp(connection, tracker.sender_id)
         return [event for event in every if latest is None or event.timestamp > latest]
 
@@ -161,27 +175,6 @@ class BoundedTrackerStore(SQLTrackerStore):
     @staticmethod
     def _unused_since() -> float:
         return clock.now().timestamp() - UNUSED_SECONDS
-
-
-def _parsed(rows: Iterable[str]) -> list[dict[str, Any]]:
-    return [json.loads(row) for row in rows]
-
-
-@cache
-def _event_classes() -> dict[str, type[Event]]:
-    """Rasa walks all its classes for each event; their names do not change."""
-    return {kind.type_name: kind for kind in all_subclasses(Event)}
-
-
-def _events(rows: list[dict[str, Any]]) -> list[Event]:
-    """Stored events; one of an unknown kind fails as it does in Rasa."""
-    classes = _event_classes()
-    return [
-        classes[row["event"]]._from_parameters(row)
-        if row["event"] in classes
-        else deserialise_events([row])[0]
-        for row in rows
-    ]
 
 
 def _since_session_start(stored: list[Event]) -> list[Event]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from rasa.core.tracker_store import SQLTrackerStore
@@ -41,11 +41,32 @@ EVENTS_AFTER = (
     .order_by(EVENTS.c.id)
 )
 OLDER_SNAPSHOT = (
-    sa.select([SNAPSHOTS.c.event_id, SNAPSHOTS.c.state])
+    sa.select([SNAPSHOTS.c.event_id])
     .where(SNAPSHOTS.c.sender_id == SENDER)
     .order_by(SNAPSHOTS.c.event_id.desc())
     .offset(1)
     .limit(1)
+)
+CONVERSATION = (
+    sa.select(
+        [
+            CONVERSATIONS.c.consent,
+            CONVERSATIONS.c.last_used,
+            CONVERSATIONS.c.turns,
+            SNAPSHOTS.c.event_id,
+            SNAPSHOTS.c.state,
+        ]
+    )
+    .select_from(
+        CONVERSATIONS.outerjoin(
+            SNAPSHOTS,
+            sa.and_(
+                SNAPSHOTS.c.sender_id == CONVERSATIONS.c.sender_id,
+                SNAPSHOTS.c.event_id == OLDER_SNAPSHOT.scalar_subquery(),
+            ),
+        )
+    )
+    .where(CONVERSATIONS.c.sender_id == SENDER)
 )
 ADD_SNAPSHOT = SNAPSHOTS.insert().from_select(
     ["sender_id", "event_id", "state"],
@@ -77,9 +98,6 @@ BEGIN_TO_COUNT = (
 FORGOTTEN = sa.and_(
     CONVERSATIONS.c.consent.is_(False),
     CONVERSATIONS.c.last_used < sa.bindparam("unused_since"),
-)
-IS_FORGOTTEN = sa.select([CONVERSATIONS.c.sender_id]).where(
-    sa.and_(CONVERSATIONS.c.sender_id == SENDER, FORGOTTEN)
 )
 TOUCH = (
     CONVERSATIONS.update()
@@ -148,10 +166,24 @@ def events_after(connection: Connection, sender: str, event_id: int) -> list[str
     return [data for (data,) in connection.execute(EVENTS_AFTER, values)]
 
 
-def older_snapshot(connection: Connection, sender: str) -> tuple[int, str | None]:
-    """The snapshot to build on and its event: not the latest but the one before."""
-    found = connection.execute(OLDER_SNAPSHOT, {"sender": sender}).first()
-    return (found[0], found[1]) if found else (0, None)
+class Conversation(NamedTuple):
+    """What is known of a conversation beside its events."""
+
+    consent: bool
+    last_used: float
+    turns: int  # since the latest snapshot
+    base: int | None  # the event of the snapshot to build on: the one before the latest
+    state: str | None
+
+    def is_forgotten(self, unused_since: float) -> bool:
+        """Whether it may no longer be kept."""
+        return not self.consent and self.last_used < unused_since
+
+
+def conversation(connection: Connection, sender: str) -> Conversation | None:
+    """What is known of a sender's conversation; None where nothing is."""
+    found = connection.execute(CONVERSATION, {"sender": sender}).first()
+    return Conversation(*found) if found else None
 
 
 def latest_timestamp(connection: Connection, sender: str) -> float | None:
@@ -184,20 +216,24 @@ def _row(sender: str, event: Event) -> dict[str, object]:
 
 def touch(
     connection: Connection, sender: str, *, consent: bool, now: float, turns: int
-) -> int:
+) -> bool:
     """Notes when a conversation was used, whether it may be kept, and its new turns.
 
-    Gives the turns since the latest snapshot.
+    Whether it was known before.
     """
     values = {"sender": sender, "agreed": consent, "now": now, "more": turns}
     if connection.execute(TOUCH, values).rowcount:
-        return connection.execute(TURNS, {"sender": sender}).scalar()
+        return True
     connection.execute(
         CONVERSATIONS.insert().values(
             sender_id=sender, consent=consent, last_used=now, turns=turns
         )
     )
-    return turns
+    return False
+
+
+def turns_since_snapshot(connection: Connection, sender: str) -> int:
+    return int(connection.execute(TURNS, {"sender": sender}).scalar() or 0)
 
 
 def add_snapshot(connection: Connection, sender: str, state: str, *, keep: int) -> None:
@@ -206,12 +242,6 @@ def add_snapshot(connection: Connection, sender: str, state: str, *, keep: int) 
     connection.execute(ADD_SNAPSHOT, {**mine, "given": state})
     connection.execute(DROP_SNAPSHOTS, {**mine, "keep": keep})
     connection.execute(BEGIN_TO_COUNT, mine)
-
-
-def is_forgotten(connection: Connection, sender: str, unused_since: float) -> bool:
-    """Whether a conversation may no longer be kept."""
-    values = {"sender": sender, "unused_since": unused_since}
-    return connection.execute(IS_FORGOTTEN, values).first() is not None
 
 
 def forgotten(connection: Connection, unused_since: float) -> list[str]:

@@ -131,3 +131,13 @@ def test_a_status_falls_back_to_that_of_the_item() -> None:
 
 def test_fill_leaves_plain_text_alone() -> None:
     assert render.fill("Rest it.", LIBRARY) == "Rest it."
+
+
+def test_a_question_that_would_make_it_too_long_is_asked_in_its_short_form() -> None:
+    question = LIBRARY.questions["unwell"]
+    assert question.again
+    for words, asked in ((1, question.ask), (MAX_WORDS - 12, question.again)):
+        text = " ".join(["rest"] * words)
+        message = speech().say([SOURCED.copy(update={"say": text})], "a").ask(question)
+        assert message.message().text == f"{text}\n{asked}"
+        assert message.words <= MAX_WORDS

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+FAULT = "fault"  # the content item of that answer
 TURNS = 10  # then somebody else begins a conversation
 
 
@@ -44,6 +45,7 @@ class Caller:
             address.hostname or "127.0.0.1", address.port, timeout=120
         )
         self._token = token
+        self.faults = 0  # answers that only say that something went wrong
         self._headers = {
             "Content-Type": "application/json",
             "Authorization": f"Bearer {token}",
@@ -60,7 +62,11 @@ class Caller:
 
     def say(self, sender: str, text: str) -> Any:
         message = {"sender": sender, "message": text}
-        return self.post("/webhooks/rest/webhook", message)
+        answers = self.post("/webhooks/rest/webhook", message)
+        self.faults += any(
+            FAULT in (one.get("custom") or {}).get("items", ()) for one in answers
+        )
+        return answers
 
     def parse(self, text: str) -> Any:
         return self.post(f"/model/parse?token={quote(self._token)}", {"text": text})

@@ -19,7 +19,7 @@ from tools.bench.client import (
     time_replies,
 )
 from tools.bench.systems import System, memory, seconds_to_first_answer
-from tools.environment import console
+from tools.environment import Problem, console
 from tools.evaluate import heldout
 from tools.serving import Server
 
@@ -101,6 +101,8 @@ def speed(running: dict[str, Server], rounds: int, count: int) -> Figures:
             parse = Latency.of(time_each(caller.parse, texts))
             reply = Latency.of(time_replies(caller, texts))
             caller.close()
+            if caller.faults and name == "ours":  # quick, and worth nothing
+                raise Problem(f"{caller.faults} replies only said that they failed.")
             if number:  # the first round only warms up
                 found[name]["parse"].append(parse)
                 found[name]["reply"].append(reply)

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from rasa.core.actions.action import RemoteAction
+from rasa.core.actions.action import ActionExtractSlots, RemoteAction
 from rasa.core.policies.policy import PolicyPrediction
+from rasa.core.processor import MessageProcessor
 from rasa.engine.graph import ExecutionContext, GraphSchema
 from rasa.engine.runner.dask import DaskGraphRunner
 from rasa.engine.storage.local_model_storage import LocalModelStorage
@@ -25,7 +26,16 @@ from rasa.shared.core.events import (
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
-from addons.engine import action_results, domain_check, kept_session, ordered_run
+from addons.engine import (
+    action_results,
+    domain_check,
+    early_start,
+    event_kinds,
+    kept_session,
+    ordered_run,
+    slot_mappings,
+    tracker_copy,
+)
 from addons.nlu.findings import entity_as_dict, finding_as_dict
 from addons.policies.safety_policy import PRIORITY, SafetyPolicy, reading_of
 from tests.conversations.play import conversations, expanded
@@ -108,6 +118,10 @@ def test_with_it_comes_what_spares_each_message_work(
         (Domain, "is_empty"): domain_check.is_empty,
         (EndpointConfig, "session"): kept_session.session,
         (DaskGraphRunner, "run"): ordered_run.run,
+        (MessageProcessor, "log_message"): early_start.log_message,
+        (Event, "resolve_by_type"): event_kinds.resolve_by_type,
+        (ActionExtractSlots, "run"): slot_mappings.run,
+        (DialogueStateTracker, "copy"): tracker_copy.copied,
     }
     for kind, name in replaced:
         monkeypatch.setattr(kind, name, None)
