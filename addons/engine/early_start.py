@@ -22,25 +22,39 @@ class Expecting(Protocol):
     """A component that can begin with a text before it is asked for it."""
 
     def expect(self, text: str) -> None:
-        """Begin; the text may come later, changed, or never."""
+        """Begin, once; the text may come later, changed, or never."""
 
 
 read = MessageProcessor.log_message
+parse = MessageProcessor.parse_message
 
 
 def tell_early() -> None:
-    """From now on all processors of this process handle messages by `log_message`."""
+    """From now on all processors of this process tell before they read or parse."""
     MessageProcessor.log_message = log_message
+    MessageProcessor.parse_message = parse_message
 
 
 @wraps(MessageProcessor.log_message)
 async def log_message(
     processor: MessageProcessor, message: UserMessage, *args: Any, **kwargs: Any
 ) -> Any:
+    tell(processor, message)
+    return await read(processor, message, *args, **kwargs)
+
+
+@wraps(MessageProcessor.parse_message)
+async def parse_message(
+    processor: MessageProcessor, message: UserMessage, *args: Any, **kwargs: Any
+) -> Any:
+    tell(processor, message)
+    return await parse(processor, message, *args, **kwargs)
+
+
+def tell(processor: MessageProcessor, message: UserMessage) -> None:
     if message.text and not message.parse_data:
         for component in expecting(processor.graph_runner):
             component.expect(message.text)
-    return await read(processor, message, *args, **kwargs)
 
 
 def expecting(runner: GraphRunner) -> list[Expecting]:

@@ -100,7 +100,8 @@ class SentenceEmbeddingFeaturizer(DenseFeaturizer, GraphComponent):
 
     def expect(self, text: str) -> None:
         """Begins with a text that is about to come: see addons/engine/early_start."""
-        self._expected = self._begin(text)
+        if self._expected is None or self._expected.text != text:
+            self._expected = self._begin(text)
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:

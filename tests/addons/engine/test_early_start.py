@@ -29,8 +29,14 @@ def heard(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         happened.append("store is read")
         return "tracker"
 
+    async def parse(*_: Any, **__: Any) -> str:
+        happened.append("parsed")
+        return "data"
+
     monkeypatch.setattr(MessageProcessor, "log_message", early_start.read)
+    monkeypatch.setattr(MessageProcessor, "parse_message", early_start.parse)
     monkeypatch.setattr(early_start, "read", read)
+    monkeypatch.setattr(early_start, "parse", parse)
     early_start.tell_early()
     return happened
 
@@ -48,6 +54,11 @@ async def test_who_asks_hears_of_the_text_before_the_store_is_read(
     told = await processor(object(), Listening(heard)).log_message(UserMessage("hello"))
     assert told == "tracker"
     assert heard == ["hello", "store is read"]
+
+
+async def test_a_text_that_is_only_parsed_is_told_as_well(heard: list[str]) -> None:
+    told = await processor(Listening(heard)).parse_message(UserMessage("hello"))
+    assert (told, heard) == ("data", ["hello", "parsed"])
 
 
 @pytest.mark.parametrize(

@@ -119,6 +119,7 @@ def test_with_it_comes_what_spares_each_message_work(
         (EndpointConfig, "session"): kept_session.session,
         (DaskGraphRunner, "run"): ordered_run.run,
         (MessageProcessor, "log_message"): early_start.log_message,
+        (MessageProcessor, "parse_message"): early_start.parse_message,
         (Event, "resolve_by_type"): event_kinds.resolve_by_type,
         (ActionExtractSlots, "run"): slot_mappings.run,
         (DialogueStateTracker, "copy"): tracker_copy.copied,
