@@ -138,12 +138,18 @@ class Library:
     @cached_property
     def _flags_naming(self) -> dict[str, frozenset[str]]:
         """For each finding, the red flags whose rules name it."""
-        naming: dict[str, set[str]] = {}
-        for flag in self.red_flags.values():
-            for when in (flag.when, *(variant.when for variant in flag.variants)):
-                for finding in rules.named(when):
-                    naming.setdefault(finding, set()).add(flag.id)
-        return {finding: frozenset(flags) for finding, flags in naming.items()}
+        return _naming(
+            {
+                flag.id: [flag.when, *(variant.when for variant in flag.variants)]
+                for flag in self.red_flags.values()
+            }
+        )
+
+    @cached_property
+    def _contraindications_naming(self) -> dict[str, frozenset[str]]:
+        """For each finding, the contraindications whose rules name it."""
+        every = self.contraindications.values()
+        return _naming({item.id: [item.when] for item in every})
 
     def flags_touched_by(self, findings: Iterable[str]) -> list[models.RedFlag]:
         """The red flags that these findings can fire, in the order of the content."""
@@ -155,10 +161,13 @@ class Library:
     ) -> list[models.Contraindication]:
         """The contraindications that hold for this case and what is `said` just now."""
         evidence = self.evidence(case.findings) | said
+        naming = self._contraindications_naming
+        touched = {item for one in evidence for item in naming.get(one, ())}
         return [
             item
             for item in self.contraindications.values()
-            if rules.holds(item.when, evidence, case)
+            if (item.id in touched or item.when.function)
+            and rules.holds(item.when, evidence, case)
         ]
 
     def finding_label(self, finding: str) -> str:
@@ -179,6 +188,15 @@ class Library:
                 return kind[item].status
         technique = self.techniques.get(item.partition(".")[0])
         return technique.status if technique else None
+
+
+def _naming(rows: Mapping[str, Iterable[models.When]]) -> dict[str, frozenset[str]]:
+    """For each finding, the ids of the items whose rules name it."""
+    naming: dict[str, set[str]] = {}
+    for item, whens in rows.items():
+        for finding in frozenset().union(*(rules.named(when) for when in whens)):
+            naming.setdefault(finding, set()).add(item)
+    return {finding: frozenset(items) for finding, items in naming.items()}
 
 
 def load(folder: Path = CONTENT, region: str | None = None) -> Library:

@@ -8,6 +8,7 @@ def install() -> None:
     """Puts everything here in place, for all models of this process."""
     from addons.engine import (
         action_results,
+        debug_copies,
         domain_check,
         early_start,
         event_kinds,
@@ -18,6 +19,7 @@ def install() -> None:
     )
 
     action_results.check_schema_once()
+    debug_copies.spare_copies()
     domain_check.compare_once()
     early_start.tell_early()
     event_kinds.search_once()

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from wrist import library
+from wrist import library, rules
+from wrist.case import Case
 from wrist.crosscheck import DanglingReference
 from wrist.library import CONTENT, ContentError
 from wrist.models import Assertion
@@ -135,3 +136,14 @@ def test_a_finding_is_told_in_words() -> None:
     content = library.load()
     assert content.finding_label("heat") == "warmth"
     assert content.finding_label("night_pain") == "night pain"
+
+
+def test_every_contraindication_applies_to_what_its_rule_names() -> None:
+    """The index by findings leaves none out."""
+    content = library.load()
+    for item in content.contraindications.values():
+        for row in item.when.any_of:
+            findings = dict.fromkeys(row, Assertion.PRESENT)
+            held = item in content.applying(Case(findings=findings))
+            evidence = content.evidence(findings)
+            assert held is rules.holds(item.when, evidence, Case(findings=findings))
