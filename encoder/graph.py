@@ -53,7 +53,10 @@ def write_int8(weights: Path, target: Path) -> None:
 
 
 def build(weights: dict[str, np.ndarray]) -> onnx.ModelProto:
-    """The fp32 graph: `input_ids` and `attention_mask` in, `embedding` out."""
+    """The fp32 graph: `input_ids` in, `embedding` out.
+
+    Texts run one by one, so nothing is padded and no mask is needed.
+    """
     graph = _Graph(weights)
     hidden = graph.embeddings()
     for layer in range(LAYERS):
@@ -82,7 +85,6 @@ class _Graph:
         self.node("Gather", [words, "input_ids"], "word")
         self.node("Add", ["word", "place"], "embedded")
         norm = self.parameters("embeddings.LayerNorm")
-        self.node("Cast", ["attention_mask"], "mask", to=TensorProto.INT32)
         return self.node(
             "LayerNormalization", ["embedded", *norm], "hidden", epsilon=EPSILON
         )
@@ -98,7 +100,6 @@ class _Graph:
                 hidden,
                 self.constant(own + "qkv.weight", matrix),
                 self.constant(own + "qkv.bias", bias),
-                "mask",
             ],
             own + "attended",
             domain=FUSED,
@@ -133,12 +134,8 @@ class _Graph:
 
     def pool(self, hidden: str) -> str:
         # The norm undoes any division, so the mean over words is left at the sum.
-        self.constant("last", np.array([2]))
         self.constant("second", np.array([1]))
-        self.node("Cast", ["attention_mask"], "mask_float", to=TensorProto.FLOAT)
-        self.node("Unsqueeze", ["mask_float", "last"], "mask_column")
-        self.node("Mul", [hidden, "mask_column"], "masked")
-        self.node("ReduceSum", ["masked", "second"], "sum", keepdims=0)
+        self.node("ReduceSum", [hidden, "second"], "sum", keepdims=0)
         return self.node("LpNormalization", ["sum"], "embedding", axis=1, p=2)
 
     def constant(self, name: str, value: np.ndarray) -> str:
@@ -156,11 +153,10 @@ class _Graph:
         def tensor(name: str, kind: int, columns: str | int) -> onnx.ValueInfoProto:
             return helper.make_tensor_value_info(name, kind, ["texts", columns])
 
-        names = ("input_ids", "attention_mask")
         graph = helper.make_graph(
             self.nodes,
             "all-MiniLM-L6-v2",
-            [tensor(name, TensorProto.INT64, "tokens") for name in names],
+            [tensor("input_ids", TensorProto.INT64, "tokens")],
             [tensor("embedding", TensorProto.FLOAT, DIMENSIONS)],
             self.constants,
         )

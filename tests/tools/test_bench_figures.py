@@ -1,5 +1,6 @@
 """Figures of the bench: percentiles, targets, tables and plots."""
 
+import json
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -18,9 +19,9 @@ from tools.bench.client import (
 )
 
 LATENCY = {
-    "ours": {"parse": 2.0, "reply": 5.0},
-    "stock": {"parse": 20.0, "reply": 40.0},
-    "floor": {"parse": 1.0, "reply": 3.0},
+    "ours": {"empty": 0.5, "parse": 2.0, "reply": 5.0},
+    "stock": {"empty": 0.5, "parse": 20.0, "reply": 40.0},
+    "floor": {"empty": 0.5, "parse": 1.0, "reply": 3.0},
 }
 FOUND: dict[str, Any] = {
     "speed": {
@@ -46,16 +47,23 @@ FOUND: dict[str, Any] = {
 
 
 class Handler(BaseHTTPRequestHandler):
-    """Answers anything with an empty list."""
+    """Answers anything with `answer`."""
 
     protocol_version = "HTTP/1.1"
+    answer: bytes = b"[]"
+
+    def do_GET(self) -> None:
+        self._send(200)
 
     def do_POST(self) -> None:
         self.rfile.read(int(self.headers["Content-Length"]))
-        self.send_response(200 if "fail" not in self.path else 500)
-        self.send_header("Content-Length", "2")
+        self._send(200 if "fail" not in self.path else 500)
+
+    def _send(self, status: int) -> None:
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(self.answer)))
         self.end_headers()
-        self.wfile.write(b"[]")
+        self.wfile.write(self.answer)
 
     def log_message(self, *_: Any) -> None:
         pass
@@ -88,6 +96,26 @@ def test_many_senders_share_the_messages(url: str) -> None:
     assert messages_a_second(url, "token", ["a"] * 20, 4) > 0
 
 
+def test_the_way_to_the_server_is_no_understanding(url: str) -> None:
+    caller = Caller(url, "token")
+    assert caller.ask_version() == []
+    caller.close()
+    assert targets.understanding(FOUND["speed"]["ours"]) == 1.5
+
+
+def test_replies_that_only_say_that_they_failed_are_counted(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    caller = Caller(url, "token")
+    caller.say("me", "hello")
+    assert caller.faults == 0
+    failed = [{"text": "Sorry", "custom": {"items": ["fault"]}}]
+    monkeypatch.setattr(Handler, "answer", json.dumps(failed).encode())
+    caller.say("me", "hello")
+    assert caller.faults == 1
+    caller.close()
+
+
 def test_an_error_of_the_server_is_no_figure(url: str) -> None:
     with pytest.raises(RuntimeError, match="500"):
         Caller(url, "token").post("/fail", {})
@@ -107,7 +135,7 @@ def test_parts_that_were_not_measured_are_not_judged() -> None:
 
 def test_everything_is_written(tmp_path: Path) -> None:
     table = report.side_by_side(FOUND)
-    assert table.row_count == 12
+    assert table.row_count == 13
     paths = report.save(FOUND, targets.judge(FOUND), tmp_path)
     assert [path.name for path in paths] == [
         "bench.json",

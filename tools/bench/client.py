@@ -52,8 +52,10 @@ class Caller:
         }
 
     def post(self, path: str, body: Any) -> Any:
-        data = json.dumps(body).encode()
-        self._connection.request("POST", path, data, self._headers)
+        return self._request("POST", path, json.dumps(body).encode())
+
+    def _request(self, method: str, path: str, data: bytes | None = None) -> Any:
+        self._connection.request(method, path, data, self._headers)
         answer = self._connection.getresponse()
         content = answer.read()
         if answer.status != 200:
@@ -70,6 +72,10 @@ class Caller:
 
     def parse(self, text: str) -> Any:
         return self.post(f"/model/parse?token={quote(self._token)}", {"text": text})
+
+    def ask_version(self, _: str = "") -> Any:
+        """A request that the server answers without thinking: the way to it alone."""
+        return self._request("GET", "/version")
 
     def close(self) -> None:
         self._connection.close()

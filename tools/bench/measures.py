@@ -89,21 +89,27 @@ def added_example(systems: Systems, rounds: int) -> Figures:
 
 
 def speed(running: dict[str, Server], rounds: int, count: int) -> Figures:
-    """Milliseconds to understand a message and to answer it over REST."""
+    """Milliseconds to parse a message and to answer it, over REST, and of the way.
+
+    The way (`empty`) is a request that needs no thought; parsing without it is what the
+    language part takes.
+    """
     texts = _texts(count)
     found: dict[str, dict[str, list[Latency]]] = {
-        name: {"parse": [], "reply": []} for name in running
+        name: {"empty": [], "parse": [], "reply": []} for name in running
     }
     with Progress(console=console) as progress:
         task = progress.add_task("Speed", total=(rounds + 1) * len(running))
         for number, (name, server) in _turns(running, rounds + 1):
             caller = Caller(server.url, server.token)
+            empty = Latency.of(time_each(caller.ask_version, texts))
             parse = Latency.of(time_each(caller.parse, texts))
             reply = Latency.of(time_replies(caller, texts))
             caller.close()
             if caller.faults and name == "ours":  # quick, and worth nothing
                 raise Problem(f"{caller.faults} replies only said that they failed.")
             if number:  # the first round only warms up
+                found[name]["empty"].append(empty)
                 found[name]["parse"].append(parse)
                 found[name]["reply"].append(reply)
             progress.advance(task)

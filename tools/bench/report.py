@@ -39,8 +39,9 @@ def _lines() -> list[tuple[str, str, tuple[str, ...], str]]:
     return [
         ("held-out intents right", "accuracy", ("intents",), "%"),
         ("held-out questions right", "accuracy", ("questions",), "%"),
-        ("understanding, p50", "speed", ("parse", "p50"), "ms"),
-        ("understanding, p95", "speed", ("parse", "p95"), "ms"),
+        ("an empty request, p50", "speed", ("empty", "p50"), "ms"),
+        ("understanding and the way, p50", "speed", ("parse", "p50"), "ms"),
+        ("understanding and the way, p95", "speed", ("parse", "p95"), "ms"),
         ("whole reply, p50", "speed", ("reply", "p50"), "ms"),
         ("whole reply, p95", "speed", ("reply", "p95"), "ms"),
         ("messages a second, 1 sender", "throughput", ("1",), ""),
