@@ -35,7 +35,7 @@ def test_a_contraindication_is_a_warning_with_or_without_a_question() -> None:
         next(iter(content.contraindications)),
         next(iter(content.questions)),
     )
-    for said in ([reason], [reason, question]):
+    for said in ([reason], [reason, question], [reason, "which_side", question]):
         verdict = replies.judge([message(*said)], {"massage_overview"})
         assert verdict == replies.WARNED
     assert replies.judge([message(question)], {"massage_overview"}) == replies.WRONG

@@ -16,6 +16,7 @@ from wrist.models import Disposition
 Message = dict[str, Any]
 Say = Callable[[str], list[Message]]
 
+WHICH_SIDE = "which_side"  # is asked together with a question of the check
 RIGHT, CARD, FLAG, WARNED = "right", "care_card", "flag_question", "warning"
 DECLINED, WRONG = "not_answered", "wrong"
 DECLINING = frozenset({"rephrase", "out_of_scope", "nothing_said", "fault"})
@@ -59,7 +60,7 @@ def judge(messages: list[Message], accepted: set[str]) -> str:
 def _is_warning(said: set[str]) -> bool:
     """Whether reasons against massage came, alone or with a question about them."""
     content = library.default()
-    told = said - set(content.questions)
+    told = said - set(content.questions) - {WHICH_SIDE}
     return bool(told) and told <= set(content.contraindications)
 
 
