@@ -96,11 +96,10 @@ def test_many_senders_share_the_messages(url: str) -> None:
     assert messages_a_second(url, "token", ["a"] * 20, 4) > 0
 
 
-def test_the_way_to_the_server_is_no_understanding(url: str) -> None:
+def test_the_way_to_the_server_is_asked_for_without_a_message(url: str) -> None:
     caller = Caller(url, "token")
     assert caller.ask_version() == []
     caller.close()
-    assert targets.understanding(FOUND["speed"]["ours"]) == 1.5
 
 
 def test_replies_that_only_say_that_they_failed_are_counted(

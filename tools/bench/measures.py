@@ -91,8 +91,7 @@ def added_example(systems: Systems, rounds: int) -> Figures:
 def speed(running: dict[str, Server], rounds: int, count: int) -> Figures:
     """Milliseconds to parse a message and to answer it, over REST, and of the way.
 
-    The way (`empty`) is a request that needs no thought; parsing without it is what the
-    language part takes.
+    The way (`empty`) is a request that needs no thought: it is in the other two.
     """
     texts = _texts(count)
     found: dict[str, dict[str, list[Latency]]] = {
