@@ -216,20 +216,16 @@ def _row(sender: str, event: Event) -> dict[str, object]:
 
 def touch(
     connection: Connection, sender: str, *, consent: bool, now: float, turns: int
-) -> bool:
-    """Notes when a conversation was used, whether it may be kept, and its new turns.
-
-    Whether it was known before.
-    """
+) -> None:
+    """Notes when a conversation was used, whether it may be kept, and its new turns."""
     values = {"sender": sender, "agreed": consent, "now": now, "more": turns}
     if connection.execute(TOUCH, values).rowcount:
-        return True
+        return
     connection.execute(
         CONVERSATIONS.insert().values(
             sender_id=sender, consent=consent, last_used=now, turns=turns
         )
     )
-    return False
 
 
 def turns_since_snapshot(connection: Connection, sender: str) -> int:
