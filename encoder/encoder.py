@@ -11,12 +11,11 @@ from threading import Event
 
 import numpy as np
 import onnxruntime
-from tokenizers import Tokenizer
 
 from encoder import store
+from encoder.tokens import Tokens
 
 DIMENSIONS = 384
-MAX_TOKENS = 128  # what the model was trained on; longer texts are split by the caller
 WORKERS = min(4, os.cpu_count() or 1)
 ENOUGH_TO_SHARE = 4
 Inputs = dict[str, np.ndarray]
@@ -27,6 +26,9 @@ class Encoding:
 
     def __init__(self, rows: Sequence[Future[np.ndarray]]) -> None:
         self._rows = rows
+
+    def __add__(self, other: Encoding) -> Encoding:
+        return Encoding([*self._rows, *other._rows])
 
     def result(self) -> np.ndarray:
         """Waits for them: one row of length 1 for each text, float32."""
@@ -47,9 +49,7 @@ class Encoder:
         self._session = onnxruntime.InferenceSession(
             str(graph), options, providers=["CPUExecutionProvider"]
         )
-        self._tokenizer = Tokenizer.from_file(str(tokenizer))
-        self._tokenizer.no_padding()
-        self._tokenizer.enable_truncation(MAX_TOKENS)
+        self._tokens = Tokens(tokenizer)
         self._pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="encoder")
 
     @classmethod
@@ -85,9 +85,7 @@ class Encoder:
         return self._run(self._inputs(text))
 
     def _inputs(self, text: str) -> Inputs:
-        # Half an emoji (a lone surrogate) is valid JSON, but not valid UTF-8.
-        tokens = self._tokenizer.encode(text.encode("utf-8", "replace").decode("utf-8"))
-        return {"input_ids": np.array([tokens.ids], dtype=np.int64)}
+        return {"input_ids": np.array([self._tokens.of(text)], dtype=np.int64)}
 
     def _run(self, inputs: Inputs, begun: Event | None = None) -> np.ndarray:
         if begun is not None:

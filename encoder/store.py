@@ -13,14 +13,18 @@ from encoder.weights import SHA256, find_weights
 
 HERE = Path(__file__).parent
 GRAPH, TOKENIZER = "encoder.onnx", "tokenizer.json"
+MADE_BY = (
+    *("graph.py", "pruning.py", "calibration.txt", "convert.py"),
+    *("tokens.py", "encoder.py"),
+)
 
 
 @cache
 def fingerprint() -> str:
     """Changes when the weights, the conversion or the way of encoding change."""
     digest = hashlib.sha256("".join(SHA256.values()).encode())
-    for module in ("graph.py", "encoder.py"):
-        digest.update((HERE / module).read_bytes())
+    for file in MADE_BY:
+        digest.update((HERE / file).read_bytes())
     return digest.hexdigest()[:16]
 
 
@@ -40,13 +44,13 @@ def prepare() -> Path:
     if is_ready():
         return target
     weights = find_weights()
-    from encoder.graph import write_int8  # onnx is needed for this alone
+    from encoder.convert import write_int8  # onnx is needed for this alone
 
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent) as scratch:
         made = Path(scratch) / "made"
         made.mkdir()
-        write_int8(weights / "model.safetensors", made / GRAPH)
+        write_int8(weights / "model.safetensors", weights / TOKENIZER, made / GRAPH)
         shutil.copyfile(weights / TOKENIZER, made / TOKENIZER)
         try:
             made.rename(target)  # at once, or not at all

@@ -133,8 +133,10 @@ class SentenceEmbeddingFeaturizer(DenseFeaturizer, GraphComponent):
         message.set(ENCODING, expected.encoding)
 
     def _begin(self, text: str) -> Expected:
-        parts = clauses.of_message(text)
-        encoding = self._encoder.begin([text, *(part.text for part in parts)])
+        encoding = self._encoder.begin([text])
+        parts = clauses.of_message(text)  # while the first vector is being made
+        if parts:
+            encoding += self._encoder.begin([part.text for part in parts])
         return Expected(text, parts, encoding)
 
     def _set(self, message: Message, vector: np.ndarray) -> None:

@@ -32,7 +32,7 @@ def begun(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     begin = Encoder.begin
 
     def noted(encoder: Encoder, given: list[str]) -> Any:
-        texts.append(given[0])
+        texts.extend(given)
         return begin(encoder, given)
 
     monkeypatch.setattr(Encoder, "begin", noted)
@@ -51,12 +51,12 @@ def test_what_was_announced_is_used_once(
     featurizer.expect(LONG)
     featurizer.expect(LONG)
     told = processed(featurizer, LONG)
-    assert begun == [LONG, LONG]
+    assert begun.count(LONG) == 2
     assert told.get(CLAUSES) == plain.get(CLAUSES)
     assert len(vectors_of(told)) == 1 + len(told.get(CLAUSES))
     np.testing.assert_array_equal(vectors_of(told), vectors_of(plain))
     processed(featurizer, LONG)
-    assert begun == [LONG] * 3
+    assert begun.count(LONG) == 3
 
 
 def test_a_text_that_changed_on_the_way_has_its_own_vector(

