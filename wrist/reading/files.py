@@ -23,6 +23,7 @@ class FindingRule(BaseModel, extra="forbid", frozen=True):
     near: tuple[tuple[str, ...], ...] = ()
     within: int = Field(default=6, ge=1, le=12)
     not_near: tuple[str, ...] = ()
+    not_in: tuple[str, ...] = ()
     site: tuple[str, ...] = ()
     denied_by: tuple[str, ...] = ()
     of_others: tuple[str, ...] = ()

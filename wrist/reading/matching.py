@@ -146,9 +146,16 @@ class Matcher:
         rule = self._rules[hit.id]
         if (rule.alone or hit.kind == "alone") and not self._stands_alone(tokens, hit):
             return False
-        if not rule.not_near and not rule.site:
+        if not rule.not_near and not rule.not_in and not rule.site:
             return True
         first, last = _around(tokens, hit, 8)
+        wholes = self._phrases.wholes[hit.id]
+        if any(
+            label in wholes and end > hit.start
+            for start in range(first, hit.end)
+            for label, end in edges[start]
+        ):
+            return False
         labels = {label for i in range(first, last) for label, _ in edges[i]}
         if not self._phrases.guards[hit.id].isdisjoint(labels):
             return False

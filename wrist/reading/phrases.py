@@ -35,6 +35,7 @@ class Phrases:
         self.root: Node = {}
         self.near: dict[str, list[Near]] = {}
         self.guards: dict[str, frozenset[str]] = {}
+        self.wholes: dict[str, frozenset[str]] = {}
         self.exact: set[str] = set()
         self._normaliser = normaliser
         self._dropped = frozenset(rules.dropped)
@@ -57,8 +58,11 @@ class Phrases:
     def _compile_finding(
         self, id_: str, rule: FindingRule, groups: Mapping[str, Any]
     ) -> None:
-        guards = [self._guard(word, groups) for word in rule.not_near]
-        self.guards[id_] = frozenset(guards)
+        for guards, words in (
+            (self.guards, rule.not_near),
+            (self.wholes, rule.not_in),
+        ):
+            guards[id_] = frozenset(self._guard(word, groups) for word in words)
         for kind, phrases in (
             ("said", rule.phrases),
             ("denied", rule.denied_by),
