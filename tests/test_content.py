@@ -64,6 +64,8 @@ def test_every_finding_of_questions_and_of_what_follows_can_be_found() -> None:
     lasting = content.lasting | set(content.triage.past_counts)
     assert lasting <= known, lasting - known
     assert set(content.triage.implies) <= known, set(content.triage.implies) - known
+    suggested = content.triage.suggests
+    assert {*suggested, *suggested.values()} <= known
     levels = content.levels
     for ids in (levels.danger_findings, levels.need_company, levels.not_found_first):
         assert set(ids) <= known, set(ids) - known

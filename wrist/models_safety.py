@@ -9,6 +9,7 @@ class TriageExtras(Content):
     """The mappings of triage.yml beside its red flags, patterns and safety nets."""
 
     implies: dict[str, tuple[str, ...]]
+    suggests: dict[str, str]
     past_counts: tuple[str, ...]
     follow_ups: dict[str, tuple[str, ...]]
     if_better: dict[str, Sentence]

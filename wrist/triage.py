@@ -59,6 +59,11 @@ def _matching_rule(
 def unclear_flag(case: Case, library: Library) -> RedFlag | None:
     """The most urgent flag that only the uncertain findings keep from firing."""
     uncertain = {f for f, s in case.findings.items() if s is Assertion.UNCERTAIN}
+    uncertain |= {
+        graver
+        for finding, graver in library.triage.suggests.items()
+        if case.has(finding) and graver not in case.findings
+    }
     if not uncertain:
         return None
     sure = {one.flag.id for one in fired_flags(_evidence(case, library), library, case)}

@@ -122,6 +122,27 @@ def test_a_feared_emergency_is_asked_about(text: str, flag: str) -> None:
     assert talk.action == dialogue.URGENT_ADVICE
 
 
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [("i am bleeding", "out_of_scope"), ("its bleeding send help", "nlu_fallback")],
+)
+def test_bleeding_is_asked_about_before_anything_else(text: str, intent: str) -> None:
+    talk = Conversation().say(text, intent)
+    assert talk.action == dialogue.FLAG_QUESTION
+    assert talk.case.asked_flag == "rf_heavy_bleeding"
+    talk.say("yes", "affirm")
+    assert talk.action == dialogue.URGENT_ADVICE
+
+
+def test_bleeding_that_stopped_is_asked_about_once() -> None:
+    talk = Conversation().say("my wrist is bleeding a bit", "report_pain")
+    assert talk.action == dialogue.FLAG_QUESTION
+    talk.say("no", "deny")
+    assert talk.case.asked_flag is None
+    talk.say("it is the left one", "inform_details")
+    assert (talk.case.asked_flag, talk.question) == (None, "injury")
+
+
 def test_when_it_began_is_no_answer_to_another_question() -> None:
     talk = Conversation().say("my wrist hurts", "report_pain")
     talk.say("left one", "inform_details").say("since monday", "inform_details")
