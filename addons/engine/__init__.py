@@ -1,12 +1,13 @@
 """What Rasa does anew for each message and need not: done once, with the same result.
 
-The only place where Rasa's own classes are changed from outside.
+And an action server that hangs is waited for seconds instead of minutes. The only place where Rasa's own classes are changed from outside.
 """
 
 
 def install() -> None:
     """Puts everything here in place, for all models of this process."""
     from addons.engine import (
+        action_patience,
         action_results,
         debug_copies,
         domain_check,
@@ -18,6 +19,7 @@ def install() -> None:
         tracker_copy,
     )
 
+    action_patience.wait_less()
     action_results.check_schema_once()
     debug_copies.spare_copies()
     domain_check.compare_once()

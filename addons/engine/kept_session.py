@@ -1,8 +1,6 @@
 """Keeps the connection to the action server open from one message to the next.
 
-Rasa opens a session and a connection for each action that runs, and waits five minutes
-for an answer. Meanwhile nothing else that the same person writes is read: somebody with
-chest pain would wait behind a server that hangs.
+Rasa opens a session and a connection for each action that runs.
 """
 
 from __future__ import annotations
@@ -18,7 +16,6 @@ from rasa.utils.endpoints import EndpointConfig
 KEPT = "_kept_session"  # on an endpoint
 # The action server closes what is idle for 5 s; nothing may be sent at that moment.
 IDLE_SECONDS = 2.0
-PATIENCE = aiohttp.ClientTimeout(total=5.0)  # then the message that something failed
 
 open_session = EndpointConfig.session
 
@@ -44,7 +41,7 @@ def _open(endpoint: EndpointConfig) -> aiohttp.ClientSession:
     kept = aiohttp.ClientSession(
         headers=made.headers,
         auth=made.auth,
-        timeout=PATIENCE,
+        timeout=made.timeout,
         connector=connector,
         json_serialize=ujson.dumps,
     )

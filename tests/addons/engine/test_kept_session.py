@@ -58,20 +58,6 @@ def test_all_requests_share_one_connection() -> None:
     assert len(ports) == 3 and len(set(ports)) == 1
 
 
-def test_a_server_that_hangs_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert kept_session.PATIENCE.total == 5  # Rasa's own: five minutes
-    monkeypatch.setattr(kept_session, "PATIENCE", aiohttp.ClientTimeout(total=0.1))
-
-    async def talk() -> None:
-        listening = await asyncio.start_server(lambda *_: None, "127.0.0.1", 0)
-        port = listening.sockets[0].getsockname()[1]
-        with pytest.raises(asyncio.TimeoutError):
-            await EndpointConfig(f"http://127.0.0.1:{port}").request(json={})
-        listening.close()
-
-    asyncio.run(asyncio.wait_for(talk(), 20))
-
-
 def test_an_action_server_that_was_restarted_is_reached_again() -> None:
     ports: list[int] = []
 
