@@ -1,6 +1,7 @@
 """What Rasa does anew for each message and need not: done once, with the same result.
 
-And an action server that hangs is waited for seconds instead of minutes. The only place where Rasa's own classes are changed from outside.
+And an action server that hangs is waited for seconds instead of minutes. The only
+place where Rasa's own classes are changed from outside.
 """
 
 
