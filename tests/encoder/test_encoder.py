@@ -90,26 +90,38 @@ def test_no_texts_make_no_rows(encode) -> None:
     assert encode([]).shape == (0, encoder.DIMENSIONS)
 
 
-def test_the_graph_agrees_with_the_model_it_was_made_from(encode) -> None:
-    """Cosines of the first sentence with the others, from BERT's own implementation."""
-    rows = encode(SENTENCES)
-    expected = [0.095, 0.448, 0.283, 0.057]  # TFBertModel, fp32
-    np.testing.assert_allclose(rows[1:] @ rows[0], expected, atol=0.03)
-
-
-def test_fewer_units_in_int8_stay_close_to_the_whole_model(encode) -> None:
+@pytest.fixture(scope="module")
+def whole():
+    """What the graph gives before units are left out and weights are rounded."""
     onnxruntime = pytest.importorskip("onnxruntime")
     from safetensors.numpy import load_file
 
     from encoder.graph import build
 
     model = build(load_file(find_weights() / "model.safetensors"))
-    exact = onnxruntime.InferenceSession(model.SerializeToString())
+    session = onnxruntime.InferenceSession(model.SerializeToString())
     tokens = Encoder.load()._tokens
-    for sentence, row in zip(SENTENCES, encode(SENTENCES), strict=True):
-        ids = np.array([tokens.of(sentence)])
-        likeness = exact.run(None, {"input_ids": ids})[0][0] @ row
-        assert likeness > (0.92 if "Lisbon" in sentence else 0.97)
+
+    def run(text: str, *more: int) -> np.ndarray:
+        ids = np.array([[*tokens.of(text), *more]])
+        return session.run(None, {"input_ids": ids})[0][0]
+
+    return run
+
+
+def test_the_graph_agrees_with_the_model_it_was_made_from(whole) -> None:
+    """Cosines of the first sentence with the others, from BERT's own implementation."""
+    end = 102  # [SEP], which that implementation has and ours leaves out
+    rows = np.array([whole(sentence, end) for sentence in SENTENCES])
+    expected = [0.095, 0.448, 0.283, 0.057]  # TFBertModel, fp32
+    np.testing.assert_allclose(rows[1:] @ rows[0], expected, atol=0.001)
+
+
+@pytest.mark.parametrize("sentence", SENTENCES)
+def test_fewer_units_in_int8_stay_close_to_the_whole_model(
+    encode, whole, sentence: str
+) -> None:
+    assert whole(sentence) @ encode([sentence])[0] > 0.92
 
 
 def test_a_process_that_encodes_loads_neither_rasa_nor_tensorflow() -> None:
