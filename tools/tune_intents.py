@@ -28,8 +28,8 @@ FOLDS = 4
 RENAMED = {"restart": "start_over"}
 CLASSIFIER = "LinearIntentClassifier"
 KEPT = (0.98, 0.97, 0.96, 0.95, 0.94)
-NGRAM_SHARES = (0.0, 1.0, 1.5, 2.0)
-NEAREST_SHARES = (0.0, 4.0, 8.0)
+NGRAM_SHARES = (0.0, 2.0, 3.5, 5.0, 6.5, 8.0)
+NEAREST_SHARES = (0.0, 4.0, 6.0, 8.0)
 # Answers to these do no harm where somebody talked of something else.
 HARMLESS = frozenset(
     """greet goodbye thank affirm deny say_dont_know refuse_answer insult bot_challenge

@@ -44,7 +44,7 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
             **ranking.Settings()._asdict(),
             "ranking_length": 10,
             "fallback": True,
-            "evidence_threshold": 9.2,
+            "evidence_threshold": 8.8,
             "confidence_threshold": 0.1,
             "margin_threshold": 0.02,
         }

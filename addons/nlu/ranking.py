@@ -33,9 +33,10 @@ class Settings(NamedTuple):
     strength: float = 40.0
     balance: float = 0.75
     ngram_strength: float = 1.0
-    ngram_share: float = 2.0
-    nearest_share: float = 4.0
-    clause_share: float = 0.5
+    ngram_share: float = 6.5
+    nearest_share: float = 6.0
+    temperature: float = 2.0
+    clause_share: float = 0.3
 
 
 class Thresholds(NamedTuple):
@@ -160,8 +161,13 @@ def add(linear: np.ndarray, written: np.ndarray, settings: Settings) -> np.ndarr
 
 
 def fuse(scores: np.ndarray, near: np.ndarray, settings: Settings) -> np.ndarray:
-    """One row of probabilities for each text."""
-    return _softmax(scores + settings.nearest_share * near)
+    """One row of probabilities for each text.
+
+    The temperature leaves the order as it is. At 1 nearly every probability is 0 or 1,
+    and two clauses that disagree tie: of 1,840 messages to us 2 % less are understood
+    and right, where as many of 440 others are taken for ours.
+    """
+    return _softmax((scores + settings.nearest_share * near) / settings.temperature)
 
 
 def rank_message(

@@ -21,7 +21,7 @@ def test_what_was_learnt_is_read(model: ngrams.NgramModel) -> None:
 
 def test_a_score_is_the_product_of_the_weighed_pieces(model: ngrams.NgramModel) -> None:
     texts = ["a heat wrap on my wrist", "x", "", "cold " * 300]
-    counted = ngrams.HASHING.transform([t[: ngrams.MOST_CHARACTERS] for t in texts])
+    counted = ngrams.HASHING.transform(texts)
     counted.data = (1 + np.log(counted.data)) * model.rarity[counted.indices]
     expected = normalize(counted) @ model.weights + model.bias
     assert ngrams.scores(model, texts) == pytest.approx(expected, abs=1e-5)
@@ -29,3 +29,16 @@ def test_a_score_is_the_product_of_the_weighed_pieces(model: ngrams.NgramModel) 
 
 def test_a_text_without_pieces_leans_nowhere(model: ngrams.NgramModel) -> None:
     assert ngrams.scores(model, [""])[0] == pytest.approx(model.bias)
+
+
+def test_a_word_is_not_the_same_piece_inside_another() -> None:
+    assert "=pain" in ngrams.features_of("pain")
+    assert "=pain" not in ngrams.features_of("painting")
+    assert "pain" in ngrams.features_of("painting")
+
+
+def test_what_few_examples_teach_counts_for_less(model: ngrams.NgramModel) -> None:
+    many = ngrams.fit(TEXTS * 20, np.tile(NUMBERS, 20), strength=1.0)
+    few, more = (ngrams.scores(one, ["heat wrap"])[0] for one in (model, many))
+    assert few.argmax() == more.argmax() == 0
+    assert np.ptp(few) < 0.5 * np.ptp(more)

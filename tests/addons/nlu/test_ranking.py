@@ -58,6 +58,14 @@ def test_training_twice_gives_the_same(model: ranking.IntentModel) -> None:
         assert np.array_equal(one, other)
 
 
+def test_a_temperature_softens_and_keeps_the_order() -> None:
+    scores, near = np.array([[9.0, 3.0, -2.0]]), np.array([[0.9, 0.8, 0.7]])
+    sharp = ranking.fuse(scores, near, SETTINGS._replace(temperature=1.0))[0]
+    soft = ranking.fuse(scores, near, SETTINGS._replace(temperature=2.0))[0]
+    assert soft.argsort().tolist() == sharp.argsort().tolist()
+    assert soft.max() < sharp.max()
+
+
 def test_nearest_is_the_best_example_of_each_label(model: ranking.IntentModel) -> None:
     query = np.array([[1, 0, 0.1]], dtype=np.float32)
     expected = [
