@@ -12,7 +12,7 @@ import csv
 import os
 import sys
 import tempfile
-import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -81,26 +81,31 @@ def accuracy(classifier: LinearIntentClassifier, asked: list[Message]) -> float:
     return right / len(asked)
 
 
+def measure(folder: Path, examples: int = EXAMPLES) -> Iterator[float]:
+    """The accuracy for each seed in turn; `folder` has banking77_*.csv."""
+    learn = rows(folder / "banking77_train.csv")
+    asked = [
+        Message({TEXT: text, "truth": intent})
+        for text, intent in rows(folder / "banking77_test.csv")
+    ]
+    with tempfile.TemporaryDirectory() as scratch:
+        featurizer(Path(scratch)).process(asked)
+        for seed in SEEDS:
+            place = Path(scratch) / str(seed)
+            place.mkdir()
+            yield accuracy(train(sample(learn, seed, examples), place), asked)
+
+
 def main() -> None:
     folder = os.environ.get("EVAL_DATA")
     if not folder:
         sys.exit("EVAL_DATA is not set: it names the folder with banking77_*.csv")
     examples = int(sys.argv[1]) if len(sys.argv) > 1 else EXAMPLES
-    learn = rows(Path(folder) / "banking77_train.csv")
-    test = rows(Path(folder) / "banking77_test.csv")
     found = []
-    with tempfile.TemporaryDirectory() as scratch:
-        asked = [Message({TEXT: text, "truth": intent}) for text, intent in test]
-        featurizer(Path(scratch)).process(asked)
-        for seed in SEEDS:
-            began = time.perf_counter()
-            place = Path(scratch) / str(seed)
-            place.mkdir()
-            classifier = train(sample(learn, seed, examples), place)
-            took = time.perf_counter() - began
-            found.append(accuracy(classifier, asked))
-            print(f"seed {seed}: {found[-1]:.4f}, trained in {took:.1f} s", flush=True)
-    print(f"mean {np.mean(found):.4f} of {len(test)} rows, {examples} an intent")
+    for seed, value in zip(SEEDS, measure(Path(folder), examples), strict=True):
+        print(f"seed {seed}: {value:.4f}", flush=True)
+        found.append(value)
+    print(f"mean {np.mean(found):.4f}, {examples} examples an intent")
 
 
 if __name__ == "__main__":
