@@ -26,8 +26,13 @@ def phrase(phrase_id: str, case: Case, library: Library) -> Message:
 
 
 def explain_question(case: Case, library: Library) -> Message:
-    """Why the open question is asked, and the question again."""
+    """Why the open question is asked, and the question again.
+
+    Where none is open, what was not understood is the advice, if there is any.
+    """
     active = screen.active(case)
+    if active is None and advice.explanation(case, library)["because"]:
+        return explain_advice(case, library)
     if active is None:
         return Speech(library).phrase("why_no_question").message()
     question = library.questions[active]

@@ -137,3 +137,9 @@ def test_who_asks_why_is_told_why_and_asked_again() -> None:
     assert result.messages[0]["custom"]["question"] == "nerve"
     assert result.messages[0]["custom"]["sources"]
     assert run("action_explain_question", {}).items == ["why_no_question"]
+
+
+def test_advice_that_was_not_understood_is_explained() -> None:
+    slots = Conversation().say("i fell and my wrist is bent out of shape").case
+    explained = run("action_explain_question", slots.but(pending=None).to_slots())
+    assert "told" in explained.items
