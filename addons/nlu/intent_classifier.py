@@ -45,7 +45,7 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
             "ranking_length": 10,
             "fallback": True,
             "evidence_threshold": 8.8,
-            "confidence_threshold": 0.1,
+            "confidence_threshold": 0.25,
             "margin_threshold": 0.02,
         }
 
