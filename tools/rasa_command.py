@@ -55,4 +55,7 @@ def serve_arguments() -> list[str]:
 if __name__ == "__main__":
     command = sys.argv[1:]
     sys.argv = ["rasa", *(serve_arguments() if command == ["serve"] else command)]
-    import_rasa()()
+    rasa_main = import_rasa()
+    if command[:1] == ["train"]:
+        gc.disable()  # it ends soon, and what it makes of the examples is no garbage
+    rasa_main()

@@ -22,6 +22,7 @@ from addons.nlu.embedding import CLAUSES, vectors_of
 from addons.nlu.fingerprints import of_modules
 
 MODEL_FILE = "intents.npz"
+STORED_NARROW = {"examples", "ngram_weights"}  # float16: 3 digits, as good as 7 here
 
 
 @DefaultV1Recipe.register(
@@ -150,9 +151,18 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
 
 
 def _write(path: Path, model: ranking.IntentModel | None) -> None:
-    np.savez(path, **(model._asdict() if model else {}))
+    """Half as wide as it is computed, and packed here: Rasa's own packing of such
+    numbers takes five times as long, a third of the time that the fit takes.
+    """
+    arrays = model._asdict() if model else {}
+    for name in STORED_NARROW & arrays.keys():
+        arrays[name] = arrays[name].astype(np.float16)
+    np.savez_compressed(path, **arrays)
 
 
 def _read(path: Path) -> ranking.IntentModel | None:
     with np.load(path, allow_pickle=False) as stored:
-        return ranking.IntentModel(**stored) if stored.files else None
+        arrays = dict(stored)
+    for name in STORED_NARROW & arrays.keys():
+        arrays[name] = arrays[name].astype(np.float32)
+    return ranking.IntentModel(**arrays) if arrays else None

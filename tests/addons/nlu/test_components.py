@@ -18,6 +18,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from addons.nlu import findings as findings_module
+from addons.nlu import intent_classifier, ranking
 from addons.nlu.embedding import SentenceEmbeddingFeaturizer
 from addons.nlu.findings import FindingsExtractor
 from addons.nlu.intent_classifier import LinearIntentClassifier
@@ -105,6 +106,23 @@ def test_the_longest_message_is_read_in_time(pipeline: Any) -> None:
 def test_the_same_words_give_the_same_ranking(pipeline: Any) -> None:
     first, second = pipeline("does heat help"), pipeline("does heat help")
     assert first.get("intent_ranking") == second.get("intent_ranking")
+
+
+def test_a_stored_model_is_half_as_wide_and_ranks_alike(tmp_path: Path) -> None:
+    chance = np.random.default_rng(0)
+    texts = [text for some in EXAMPLES.values() for text in some]
+    labels = [label for label, some in EXAMPLES.items() for _ in some]
+    vectors = chance.normal(size=(len(texts), 8)).astype(np.float32)
+    learnt = ranking.fit(texts, vectors, labels, ranking.Settings())
+    intent_classifier._write(tmp_path / "model.npz", learnt)
+    with np.load(tmp_path / "model.npz") as stored:
+        assert stored["examples"].dtype == stored["ngram_weights"].dtype == np.float16
+    read = intent_classifier._read(tmp_path / "model.npz")
+    assert read is not None
+    for one, other in zip(learnt, read, strict=True):
+        assert one.dtype == other.dtype
+        if one.dtype == np.float32:
+            np.testing.assert_allclose(other, one, atol=2e-3)
 
 
 def test_nothing_to_train_on_is_no_failure(tmp_path: Path) -> None:
