@@ -57,5 +57,8 @@ if __name__ == "__main__":
     sys.argv = ["rasa", *(serve_arguments() if command == ["serve"] else command)]
     rasa_main = import_rasa()
     if command[:1] == ["train"]:
+        from addons.engine import example_copies
+
         gc.disable()  # it ends soon, and what it makes of the examples is no garbage
+        example_copies.copy_examples_fast()
     rasa_main()

@@ -1,7 +1,8 @@
 """What Rasa does anew for each message and need not: done once, with the same result.
 
 And an action server that hangs is waited for seconds instead of minutes. The only
-place where Rasa's own classes are changed from outside.
+place where Rasa's own classes are changed from outside. `example_copies` is put in
+place where a training begins (tools/rasa_command.py): servers copy no examples.
 """
 
 
