@@ -40,8 +40,8 @@ def explain_question(case: Case, library: Library) -> Message:
 
 
 def explain_advice(case: Case, library: Library) -> Message:
-    """Which answers led to the advice, and what was not found or not asked."""
-    speech = Speech(library)
+    """Which answers led to the advice, what was not found, and the open question."""
+    speech = thread.room_for(case, library)
     why = advice.explanation(case, library)
     if not why["because"]:
         return speech.phrase("no_advice_yet").message()
@@ -49,7 +49,7 @@ def explain_advice(case: Case, library: Library) -> Message:
     speech.phrase("told", told=", ".join(why["because"][:8]))
     if why["not_found"]:
         speech.phrase("not_found", findings=", ".join(why["not_found"][:8]))
-    return speech.extend_card(**why).message()
+    return thread.resume(speech.extend_card(**why), case, library).message()
 
 
 def confirm_delete(case: Case, library: Library) -> Reply:

@@ -139,6 +139,14 @@ def test_who_asks_why_is_told_why_and_asked_again() -> None:
     assert run("action_explain_question", {}).items == ["why_no_question"]
 
 
+def test_who_doubts_in_the_check_is_told_why_and_asked_again() -> None:
+    case = Conversation().say("my left wrist aches and i take warfarin").case
+    assert case.pending
+    explained = run("action_explain_advice", case.to_slots())
+    assert "told" in explained.items
+    assert explained.messages[0]["custom"]["question"] == case.pending
+
+
 def test_advice_that_was_not_understood_is_explained() -> None:
     slots = Conversation().say("i fell and my wrist is bent out of shape").case
     explained = run("action_explain_question", slots.but(pending=None).to_slots())
