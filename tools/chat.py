@@ -31,7 +31,6 @@ from tools.environment import (
     child_environment,
 )
 from wrist import library
-from wrist.crosscheck import DanglingReference
 
 with suppress(ImportError):
     import readline  # noqa: F401  lets `input` edit the line and recall earlier ones
@@ -202,7 +201,7 @@ def main() -> int:
         signal.signal(number, _interrupt)  # a server of our own is ended, too
     try:
         return chat(arguments())
-    except (Problem, library.ContentError, DanglingReference) as problem:
+    except (Problem, library.ContentError) as problem:
         print(problem)
         return 1
 

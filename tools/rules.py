@@ -16,7 +16,6 @@ from rich.text import Text
 from tools.environment import child_environment
 from tools.rule_set import sections, unsourced
 from wrist import library
-from wrist.crosscheck import DanglingReference
 
 WIDTH_WITHOUT_TERMINAL = 160
 HEAD = ("item", "level", "when", "what is said, with its sources", "checked")
@@ -83,7 +82,7 @@ def main(given: list[str] | None = None) -> int:
     region = child_environment().get(library.REGION_VARIABLE)
     try:
         content = library.load(region=region)
-    except (library.ContentError, DanglingReference) as error:
+    except library.ContentError as error:
         print(error, file=sys.stderr)
         return 1
     printed = grids(content, only_unsourced=options.unsourced)

@@ -15,7 +15,12 @@ BRACES = re.compile(r"{(\w+)}")
 
 
 class DanglingReference(Exception):
-    """An id that nothing in the content has."""
+    """An id that nothing in the content has, named by `item`, which says `text`."""
+
+    def __init__(self, item: str, fault: str, text: str = "") -> None:
+        super().__init__(f"{item}: {fault}")
+        self.item = item
+        self.text = text
 
 
 def check(library: "Library") -> None:
@@ -62,16 +67,16 @@ def _sentences_in(value: Any, item: str) -> Iterator[tuple[str, Sentence]]:
 def _check_sources(item: str, sentence: Sentence, library: "Library") -> None:
     for source in sentence.sources:
         if source not in library.sources and not SEED_LINE.match(source):
-            raise DanglingReference(f"{item}: no source {source!r}: {sentence.say!r}")
+            raise DanglingReference(item, f"no source {source!r}", sentence.say)
 
 
 def _check_words(item: str, text: str, library: "Library") -> None:
     for word in BRACES.findall(text):
         if word not in library.region.words:
-            raise DanglingReference(f"{item}: region has no word {{{word}}}: {text!r}")
+            raise DanglingReference(item, f"region has no word {{{word}}}", text)
 
 
 def _known(item: str, names: Iterable[Any], known: Any, kind: str) -> None:
     for name in names:
         if name not in known:
-            raise DanglingReference(f"{item}: no {kind} {name!r}")
+            raise DanglingReference(item, f"no {kind} {name!r}")

@@ -8,6 +8,7 @@ and `content/emergency_words.yml`.
 """
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from pathlib import Path
 
 from spacy.lookups import load_lookups
@@ -125,6 +126,12 @@ class Lexicon:
     def _fevers(self, tokens: Sequence[Token]) -> Iterable[Hit]:
         for start, end, high in self._entities.temperatures(tokens):
             yield Hit("fever", start, end, start, end, "said" if high else "measured")
+
+
+@cache
+def default() -> Lexicon:
+    """The lexicon of the content, read once; threads share it."""
+    return Lexicon.load()
 
 
 def _finding(

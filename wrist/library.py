@@ -10,11 +10,18 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
-import yaml
 from pydantic import BaseModel, ValidationError
 
 from wrist import crosscheck, models, rules
 from wrist.case import Case
+from wrist.content_file import (
+    ContentError,
+    first_place,
+    line_of,
+    place_of,
+    read_yaml,
+    reasons,
+)
 from wrist.models import Assertion
 from wrist.models_dialogue import Levels, Phrase, Question
 from wrist.models_referral import Referral
@@ -27,42 +34,20 @@ DEFAULT_REGION = "uk"
 Model = TypeVar("Model", bound=BaseModel)
 
 
-class ContentError(Exception):
-    """A content file that cannot be used; the message names file and entry."""
-
-
-def read_yaml(path: Path) -> dict[str, Any]:
-    """The mapping in `path`; raises ContentError with the line where it is broken."""
-    try:
-        data = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
-    except (OSError, yaml.YAMLError) as error:
-        raise ContentError(f"{path}: {error}") from error
-    if not isinstance(data, dict):
-        raise ContentError(f"{path}: expected a mapping at the top level")
-    return data
-
-
 def build(
     model: type[Model], entries: Iterable[Any], path: Path, key: str, **defaults: Any
 ) -> list[Model]:
-    """`entries` as models; raises ContentError naming file, key and entry."""
+    """`entries` as models; raises ContentError naming file, line, key and entry."""
     built = []
     for number, entry in enumerate(entries or ()):
         try:
             built.append(model.parse_obj({**defaults, **entry}))
         except (ValidationError, TypeError) as error:
             name = entry.get("id", number) if isinstance(entry, dict) else number
-            raise ContentError(f"{path}: {key}[{name}]: {_reasons(error)}") from error
+            line = line_of(path, (*key.split("."), number, *first_place(error)))
+            where = f"{path}:{line}: {key}[{name}]"
+            raise ContentError(f"{where}: {reasons(error)}") from error
     return built
-
-
-def _reasons(error: Exception) -> str:
-    if not isinstance(error, ValidationError):
-        return str(error)
-    return "; ".join(
-        f"{'.'.join(str(part) for part in one['loc'])}: {one['msg']}"
-        for one in error.errors()
-    )
 
 
 def by_id(items: Sequence[Any], path: Path) -> dict[str, Any]:
@@ -205,7 +190,11 @@ def load(folder: Path = CONTENT, region: str | None = None) -> Library:
     library = Library(
         **_reference(folder, name), **_medical(folder), **_dialogue(folder)
     )
-    crosscheck.check(library)
+    try:
+        crosscheck.check(library)
+    except crosscheck.DanglingReference as error:
+        where = place_of(error.item, error.text, sorted(folder.rglob("*.yml")))
+        raise ContentError(f"{where}{error}") from error
     return library
 
 
@@ -229,7 +218,7 @@ def _reference(folder: Path, region: str) -> dict[str, Any]:
     )
     return {
         "sources": {
-            name: _one(models.Source, entry, path, name)
+            name: _one(models.Source, entry, path, f"sources.{name}")
             for name, entry in sources["sources"].items()
         },
         "region": _one(models.Region, read_yaml(chosen), chosen, region),
@@ -253,7 +242,10 @@ def _medical(folder: Path) -> dict[str, Any]:
     extras = {name: triage[name] for name in TriageExtras.__fields__}
     safety, safety_path = _open(folder, "safety.yml")
     contraindications = build(
-        models.Contraindication, safety["contraindications"], safety_path, "safety"
+        models.Contraindication,
+        safety["contraindications"],
+        safety_path,
+        "contraindications",
     )
     signs = build(models.StopSign, safety["stop_signs"], safety_path, "stop_signs")
     massage, massage_path = _open(folder, "massage.yml")

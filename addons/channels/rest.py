@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import logging
 import os
-import traceback
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -14,11 +12,10 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from addons.channels.fault import fault_message, too_long_message
+from addons.channels.fault import too_long_message
 from addons.channels.incoming import Incoming, Refused, is_authorized, read
+from addons.channels.lifeline import Lifeline
 from addons.channels.one_object import OneObjectOutput
-
-logger = logging.getLogger(__name__)
 
 TOKEN_VARIABLE = "RASA_TOKEN"
 OnNewMessage = Callable[[UserMessage], Awaitable[Any]]
@@ -35,6 +32,7 @@ class RestChannel(RestInput):
     ) -> None:
         self._token = token
         self._sender_secret = sender_secret
+        self._lifeline = Lifeline.ready()
 
     @classmethod
     def from_credentials(cls, credentials: dict[str, Any] | None) -> RestChannel:
@@ -96,17 +94,7 @@ class RestChannel(RestInput):
             input_channel=self.name(),
             metadata=incoming.metadata,
         )
-        try:
-            await on_new_message(message)
-        except Exception as error:
-            logger.error("A message could not be handled: %s", without_words(error))
-        if not output.messages:  # an action failed without a word, or no model
-            output.messages.append({**recipient, **fault_message()})
-        return output.messages
-
-
-def without_words(error: BaseException) -> str:
-    """Kind and place of an error; its text may quote what the user wrote."""
-    frames = traceback.extract_tb(error.__traceback__)
-    places = " < ".join(f"{one.filename}:{one.lineno}" for one in reversed(frames[-6:]))
-    return f"{type(error).__name__} at {places}"
+        if await self._lifeline.carry(message, on_new_message):
+            return output.messages
+        told = self._lifeline.tell(incoming.sender)
+        return [*output.messages, *({**recipient, **one} for one in told)]

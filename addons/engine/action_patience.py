@@ -6,7 +6,7 @@ somebody with chest pain would wait behind a server that hangs.
 
 from rasa.core.actions import action
 
-SECONDS = 5
+SECONDS = 4
 
 
 def wait_less() -> None:

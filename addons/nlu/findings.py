@@ -17,6 +17,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from addons.nlu.fingerprints import of_files
+from wrist import lexicon
 from wrist.findings import Entity, Finding, Reading
 from wrist.lexicon import Lexicon
 from wrist.library import CONTENT
@@ -70,11 +71,11 @@ class FindingsExtractor(GraphComponent, EntityExtractorMixin):
     """
 
     def __init__(
-        self, model_storage: ModelStorage, resource: Resource, lexicon: Lexicon
+        self, model_storage: ModelStorage, resource: Resource, reader: Lexicon
     ) -> None:
         self._model_storage = model_storage
         self._resource = resource
-        self._lexicon = lexicon
+        self._reader = reader
 
     @classmethod
     def create(
@@ -84,7 +85,7 @@ class FindingsExtractor(GraphComponent, EntityExtractorMixin):
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> FindingsExtractor:
-        return cls(model_storage, resource, Lexicon.load())
+        return cls(model_storage, resource, lexicon.default())
 
     @classmethod
     def load(
@@ -96,7 +97,7 @@ class FindingsExtractor(GraphComponent, EntityExtractorMixin):
         **kwargs: Any,
     ) -> FindingsExtractor:
         _warn_of_other_lexicon(model_storage, resource)
-        return cls(model_storage, resource, Lexicon.load())
+        return cls(model_storage, resource, lexicon.default())
 
     def train(self, training_data: TrainingData) -> Resource:
         with self._model_storage.write_to(self._resource) as folder:
@@ -110,7 +111,7 @@ class FindingsExtractor(GraphComponent, EntityExtractorMixin):
 
     def _read(self, message: Message) -> None:
         try:
-            reading = self._lexicon.read(message.get(TEXT) or "")
+            reading = self._reader.read(message.get(TEXT) or "")
             failed = False
         except Exception as error:  # the message must reach the policies all the same
             # The text of the error may quote the user's words: only its kind is kept.

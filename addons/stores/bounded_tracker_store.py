@@ -8,6 +8,8 @@ turn ... turn | turn x 3..6             events: kept whole, for the full history
 from __future__ import annotations
 
 import json
+import logging
+from collections import OrderedDict
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -27,12 +29,15 @@ from addons.stores import snapshot, tables
 from wrist import clock
 from wrist.hearing import FORGET_AFTER
 
+logger = logging.getLogger(__name__)
+
 TURNS_BETWEEN_SNAPSHOTS = 3
 SNAPSHOTS_KEPT = 2
 ERASE_SLOT = "erase"
 CONSENT_SLOT = "consent"
 UNUSED_SECONDS = FORGET_AFTER.total_seconds()
 PURGE_EVERY_SECONDS = 3600
+MOST_UNSAVED = 1_000  # conversations that wait in memory
 STORED = "stored"  # on a tracker: what of it is stored
 
 
@@ -48,7 +53,8 @@ class BoundedTrackerStore(SQLTrackerStore):
 
     - `retrieve` gives the last 3 to 6 turns on top of a snapshot of everything before;
     - a conversation whose slot `erase` is true is deleted instead of saved;
-    - one whose slot `consent` is not true is deleted when unused for 12 hours.
+    - one whose slot `consent` is not true is deleted when unused for 12 hours;
+    - what cannot be written waits in memory, and goes on from there.
     """
 
     def __init__(
@@ -66,9 +72,12 @@ class BoundedTrackerStore(SQLTrackerStore):
         self.engine = tables.prepare(self.engine)
         self.sessionmaker.configure(bind=self.engine)
         self._next_purge = 0.0
+        self._unsaved: OrderedDict[str, DialogueStateTracker] = OrderedDict()
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """The conversation as policies need it: its state and its last turns."""
+        if sender_id in self._unsaved:  # the file knows less than this process
+            return self._unsaved[sender_id]
         with self.engine.connect() as connection:
             known = tables.conversation(connection, sender_id)
             base = known.base if known else None
@@ -105,6 +114,27 @@ class BoundedTrackerStore(SQLTrackerStore):
         return await super().retrieve_full_tracker(conversation_id)
 
     async def save(self, tracker: DialogueStateTracker) -> None:
+        """Stores what is new, or keeps it in memory until that is possible again."""
+        self._unsaved.pop(tracker.sender_id, None)
+        waiting = [tracker, *self._unsaved.values()]
+        for number, one in enumerate(waiting):
+            try:
+                await self._save(one)
+            except Exception as error:
+                # The text of the error quotes what was to be stored.
+                logger.error("Not stored, kept in memory: %s", type(error).__name__)
+                self._wait_with(waiting[number:])
+                return
+            self._unsaved.pop(one.sender_id, None)
+
+    def _wait_with(self, trackers: list[DialogueStateTracker]) -> None:
+        for tracker in trackers:
+            self._unsaved[tracker.sender_id] = tracker
+        while len(self._unsaved) > MOST_UNSAVED:
+            self._unsaved.popitem(last=False)
+            logger.error("A conversation that could not be stored had to be forgotten")
+
+    async def _save(self, tracker: DialogueStateTracker) -> None:
         """Adds the new events and, now and then, a snapshot; or erases everything."""
         now, turns = clock.now().timestamp(), 0
         if _is_true(tracker, ERASE_SLOT):

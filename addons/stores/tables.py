@@ -113,7 +113,7 @@ AT_ONCE = 500  # senders in one DELETE
 SQLITE_SETTINGS = (
     "PRAGMA journal_mode=WAL",  # readers never wait
     "PRAGMA synchronous=NORMAL",
-    "PRAGMA busy_timeout=5000",
+    "PRAGMA busy_timeout=1000",  # another process writes for milliseconds
     "PRAGMA secure_delete=ON",  # what is erased is overwritten
 )
 

@@ -7,7 +7,7 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, Field, ValidationError
 
-from wrist.library import ContentError
+from wrist.content_file import ContentError, first_place, line_of, reasons
 from wrist.models import Assertion
 
 LISTS = (
@@ -94,10 +94,8 @@ def parse(model: type[Any], path: Path) -> Any:
     try:
         return model.parse_obj(_read(path))
     except ValidationError as error:
-        reasons = "; ".join(
-            f"{'.'.join(str(p) for p in e['loc'])}: {e['msg']}" for e in error.errors()
-        )
-        raise ContentError(f"{path}: {reasons}") from error
+        line = line_of(path, first_place(error))
+        raise ContentError(f"{path}:{line}: {reasons(error)}") from error
 
 
 def merge(paths: Iterable[Path]) -> tuple[LexiconFile, dict[str, Path]]:

@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 
 import yaml
 
+from wrist.content_file import ContentError
 from wrist.findings import Entity, Finding
-from wrist.library import ContentError
 from wrist.models import Assertion
 
 WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")

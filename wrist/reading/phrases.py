@@ -8,7 +8,7 @@ from itertools import product
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from wrist.library import ContentError
+from wrist.content_file import ContentError, line_of
 from wrist.reading.files import FindingRule, LexiconFile, flat
 from wrist.reading.normalise import Normaliser
 
@@ -53,7 +53,9 @@ class Phrases:
             try:
                 self._compile_finding(id_, rule, rules.groups)
             except ContentError as error:
-                raise ContentError(f"{places[id_]}: findings.{id_}: {error}") from None
+                line = line_of(places[id_], ("findings", id_))
+                where = f"{places[id_]}:{line}: findings.{id_}"
+                raise ContentError(f"{where}: {error}") from None
 
     def _compile_finding(
         self, id_: str, rule: FindingRule, groups: Mapping[str, Any]

@@ -8,11 +8,13 @@ from typing import Any, NamedTuple
 import httpx
 import pytest
 from rasa.core.channels.channel import UserMessage
+from rasa.shared.exceptions import RasaException
 from sanic import Sanic
 
 from addons.channels import fault
 from addons.channels.incoming import MOST_BYTES, MOST_CHARACTERS, sign
 from addons.channels.rest import RestChannel
+from wrist.content_file import ContentError
 
 
 class Bot:
@@ -159,11 +161,47 @@ def test_an_error_is_admitted_with_the_emergency_number(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     bot = Bot(error=ValueError("my hand is blue"))
-    answer = post(bot, {"sender": "ann", "message": "my hand is blue"})
+    answer = post(bot, {"sender": "ann", "message": "my knee is funny"})
     assert answer.status == 200
     assert answer.body == [{"recipient_id": "ann", **fault.fault_message()}]
     assert "ValueError" in caplog.text
     assert "blue" not in caplog.text
+
+
+def test_danger_is_answered_although_no_conversation_can_be_had() -> None:
+    channel = RestChannel()
+    body = {"sender": "ann", "message": "my fingers have gone blue"}
+    first, second = post(Bot(), body, channel=channel).body
+    assert first["custom"]["level"] == "emergency_ambulance"
+    assert second == {"recipient_id": "ann", **fault.fault_message()}
+
+
+def test_what_no_conversation_took_is_handed_over_with_the_next_message() -> None:
+    channel = RestChannel()
+    post(Bot(), {"sender": "ann", "message": "my fingers are blue"}, channel=channel)
+    post(Bot(), {"sender": "bob", "message": "hello"}, channel=channel)
+    awake = Bot(say("ok"))
+    answer = post(awake, {"sender": "ann", "message": "are you there"}, channel=channel)
+    assert [one.text for one in awake.heard] == ["my fingers are blue", "are you there"]
+    assert [one["text"] for one in answer.body] == ["ok"]
+
+
+def test_danger_that_was_never_taken_is_said_again_while_the_fault_lasts() -> None:
+    channel = RestChannel()
+    post(Bot(), {"sender": "ann", "message": "my fingers are blue"}, channel=channel)
+    again = post(Bot(), {"sender": "ann", "message": "hello?"}, channel=channel)
+    assert again.body[0]["custom"]["level"] == "emergency_ambulance"
+
+
+def test_a_server_without_readable_content_does_not_start(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def broken() -> None:
+        raise ContentError("triage.yml:3: red_flags[rf_stroke]: no level")
+
+    monkeypatch.setattr("addons.channels.lifeline.library.default", broken)
+    with pytest.raises(RasaException, match=r"triage\.yml:3"):
+        RestChannel.from_credentials({})
 
 
 def test_no_answer_at_all_is_an_error_too() -> None:

@@ -1,0 +1,34 @@
+"""Urgent advice from words alone, where no conversation can be had (domain layer)."""
+
+from wrist import dialogue, hearing, replies
+from wrist.case import Case
+from wrist.findings import Reading
+from wrist.library import Library
+from wrist.models import Assertion
+from wrist.render import Message
+
+URGENT = frozenset(
+    {dialogue.URGENT_ADVICE, dialogue.OTHER_CASE, dialogue.LANGUAGE_CARD}
+)
+
+
+def urgent_advice(text: str, reading: Reading, library: Library) -> Message | None:
+    """The care card that the words call for, or None where they name no danger.
+
+    Nobody can be asked back: what was left unclear counts as present.
+    """
+    case = hearing.hear(Case(), reading, library)
+    if case.asked_flag is not None:
+        sure = [
+            one.copy(update={"status": Assertion.PRESENT})
+            if one.status is Assertion.UNCERTAIN
+            else one
+            for one in reading.findings
+        ]
+        reading = reading.copy(update={"findings": tuple(sure)})
+        case = hearing.hear(Case(), reading, library)
+    action = dialogue.next_action(Case(), case, reading, text, None, library)
+    if action not in URGENT:
+        return None
+    ready = dialogue.prepare(action, case, library)
+    return replies.make(action, ready.but(pending=None, detail=None), library)
