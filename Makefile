@@ -4,7 +4,7 @@ PYTHON := .venv/bin/python
 export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 export TF_CPP_MIN_LOG_LEVEL := 3
 .DEFAULT_GOAL := help
-.PHONY: help run test setup train chat evaluate bench rules test-services lint lock
+.PHONY: help run test setup train chat evaluate bench rules trace test-services lint lock
 
 help: # this list
 	@awk -F ':.*# ' '/^[a-z-]+:.*# / {printf "make %-14s %s\n", $$1, $$2}' Makefile
@@ -32,6 +32,9 @@ bench: train # speed, memory and accuracy beside stock Rasa, under results/
 
 rules: .venv/installed # what the assistant goes by, with sources, to be read by a clinician
 	@$(PYTHON) -m tools.rules
+
+trace: .venv/installed # the sources, words and tests of each red flag and contraindication
+	@$(PYTHON) -m tools.trace
 
 test-services: # the tests against real servers
 	@echo "Nothing needs a real server yet: make test runs every test there is."

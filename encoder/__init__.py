@@ -9,13 +9,14 @@ from encoder.store import fingerprint, prepare
 from encoder.weights import EncoderError
 
 if TYPE_CHECKING:
-    from encoder.encoder import DIMENSIONS, Encoder, Encoding
+    from encoder.encoder import DIMENSIONS, Encoder, Encoding, Row
 
 __all__ = [
     "DIMENSIONS",
     "Encoder",
     "EncoderError",
     "Encoding",
+    "Row",
     "fingerprint",
     "prepare",
 ]

@@ -17,20 +17,34 @@ from __future__ import annotations
 import logging
 from pathlib import Path
 
+import numpy as np
 import onnx
 from onnx import TensorProto
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from safetensors.numpy import load_file
 
+from encoder import graph
 from encoder.graph import build
 from encoder.pruning import prune
 from encoder.tokens import Tokens
 
 
-def write_int8(weights: Path, tokenizer: Path, target: Path) -> None:
-    """Write the pruned and quantised graph of the weights file to `target`."""
+def write(weights: Path, tokenizer: Path, target: Path, upper: Path) -> None:
+    """Write the pruned int8 graph to `target`, to `upper` what a branch starts from.
+
+    `upper` (npz) holds the float weights of the layers from `graph.BRANCH_FROM` on.
+    """
+    pruned = prune(load_file(weights), Tokens(tokenizer))
+    write_int8(build(pruned), target)
+    layers = tuple(map(graph.PREFIX, range(graph.BRANCH_FROM, graph.LAYERS)))
+    kept = {name: value for name, value in pruned.items() if name.startswith(layers)}
+    np.savez(upper, **kept)
+
+
+def write_int8(model: onnx.ModelProto, target: Path) -> None:
+    """Write a graph with its matrices as int8."""
     full = target.with_suffix(".fp32.onnx")
-    onnx.save(build(prune(load_file(weights), Tokens(tokenizer))), str(full))
+    onnx.save(model, str(full))
     logging.disable(logging.WARNING)  # advice to pre-process: nothing is left to fuse
     try:
         quantize_dynamic(

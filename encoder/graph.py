@@ -1,6 +1,8 @@
 """all-MiniLM-L6-v2 as an ONNX graph, straight from its weights.
 
     ids -> embeddings -> 6 x (attention -> feed forward) -> mean over words -> L2 norm
+                           | states, after 3 of them
+                           -> 3 x (the same, taught anew) -> mean -> scores: the branch
 
 The nodes are those that onnxruntime runs fused, so nothing has to be recognised later
 and neither PyTorch nor TensorFlow is needed: seconds instead of a minute.
@@ -19,10 +21,14 @@ EPSILON = 1e-12
 FUSED = "com.microsoft"  # the domain of onnxruntime's own fused nodes
 PREFIX = "encoder.layer.{}.".format  # of all that belongs to a layer
 ACTIVE = "active"  # after it: what the units of the feed-forward part give
+BRANCH_FROM = 3  # the first layer that a branch has of its own
+STATES = PREFIX(BRANCH_FROM - 1) + "output.normed"
+WORDS = PREFIX(LAYERS - 1) + "output.normed"
+HEAD = "head"
 
 
 def build(weights: dict[str, np.ndarray]) -> onnx.ModelProto:
-    """The fp32 graph: `input_ids` in, `embedding` out.
+    """The fp32 graph: `input_ids` in, `embedding`, STATES and WORDS out.
 
     Texts run one by one, so nothing is padded and no mask is needed.
     """
@@ -31,7 +37,35 @@ def build(weights: dict[str, np.ndarray]) -> onnx.ModelProto:
     for layer in range(LAYERS):
         hidden = graph.layer(hidden, PREFIX(layer))
     graph.pool(hidden)
-    return graph.model()
+    return graph.model(
+        "all-MiniLM-L6-v2",
+        [_tensor("input_ids", TensorProto.INT64, "tokens")],
+        [
+            _tensor("embedding", TensorProto.FLOAT, DIMENSIONS),
+            _tensor(STATES, TensorProto.FLOAT, "tokens", DIMENSIONS),
+            _tensor(WORDS, TensorProto.FLOAT, "tokens", DIMENSIONS),
+        ],
+    )
+
+
+def build_branch(weights: dict[str, np.ndarray]) -> onnx.ModelProto:
+    """The fp32 graph of a branch: `states` in, `scores` out, one for each label."""
+    graph = _Graph(weights)
+    hidden = "states"
+    for layer in range(BRANCH_FROM, LAYERS):
+        hidden = graph.layer(hidden, PREFIX(layer))
+    graph.node("ReduceMean", [hidden], "mean", axes=[1], keepdims=0)
+    head = [graph.constant(name, weights[name]) for name in (HEAD, HEAD + ".bias")]
+    graph.node("Gemm", ["mean", *head], "scores")
+    return graph.model(
+        "branch",
+        [_tensor("states", TensorProto.FLOAT, "tokens", DIMENSIONS)],
+        [_tensor("scores", TensorProto.FLOAT, weights[HEAD].shape[1])],
+    )
+
+
+def _tensor(name: str, kind: int, *shape: str | int) -> onnx.ValueInfoProto:
+    return helper.make_tensor_value_info(name, kind, ["texts", *shape])
 
 
 class _Graph:
@@ -118,16 +152,12 @@ class _Graph:
         )
         return output
 
-    def model(self) -> onnx.ModelProto:
-        def tensor(name: str, kind: int, columns: str | int) -> onnx.ValueInfoProto:
-            return helper.make_tensor_value_info(name, kind, ["texts", columns])
-
-        graph = helper.make_graph(
-            self.nodes,
-            "all-MiniLM-L6-v2",
-            [tensor("input_ids", TensorProto.INT64, "tokens")],
-            [tensor("embedding", TensorProto.FLOAT, DIMENSIONS)],
-            self.constants,
-        )
+    def model(
+        self,
+        name: str,
+        inputs: list[onnx.ValueInfoProto],
+        outputs: list[onnx.ValueInfoProto],
+    ) -> onnx.ModelProto:
+        graph = helper.make_graph(self.nodes, name, inputs, outputs, self.constants)
         opsets = [helper.make_opsetid("", 17), helper.make_opsetid(FUSED, 1)]
         return helper.make_model(graph, opset_imports=opsets, ir_version=8)

@@ -13,6 +13,7 @@ from encoder.weights import SHA256, find_weights
 
 HERE = Path(__file__).parent
 GRAPH, TOKENIZER = "encoder.onnx", "tokenizer.json"
+UPPER = "upper.npz"  # what a branch starts from
 MADE_BY = (
     *("graph.py", "pruning.py", "calibration.txt", "convert.py"),
     *("tokens.py", "encoder.py"),
@@ -44,13 +45,18 @@ def prepare() -> Path:
     if is_ready():
         return target
     weights = find_weights()
-    from encoder.convert import write_int8  # onnx is needed for this alone
+    from encoder.convert import write  # onnx is needed for this alone
 
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent) as scratch:
         made = Path(scratch) / "made"
         made.mkdir()
-        write_int8(weights / "model.safetensors", weights / TOKENIZER, made / GRAPH)
+        write(
+            weights / "model.safetensors",
+            weights / TOKENIZER,
+            made / GRAPH,
+            made / UPPER,
+        )
         shutil.copyfile(weights / TOKENIZER, made / TOKENIZER)
         try:
             made.rename(target)  # at once, or not at all

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tokenizers import Tokenizer
+from tokenizers import Encoding, Tokenizer
 from tokenizers.processors import TemplateProcessing
 
 MAX_TOKENS = 128  # what the model was trained on; longer texts are split by the caller
@@ -29,6 +29,14 @@ class Tokens:
 
     def of(self, text: str) -> list[int]:
         """At least one number, at most MAX_TOKENS."""
+        return self._cut(text).ids
+
+    def with_places(self, text: str) -> tuple[list[int], list[tuple[int, int]]]:
+        """The numbers, and from where to where in the text each of them stands."""
+        cut = self._cut(text)
+        return cut.ids, cut.offsets
+
+    def _cut(self, text: str) -> Encoding:
         # Half an emoji (a lone surrogate) is valid JSON, but not valid UTF-8.
         whole = text.encode("utf-8", "replace").decode("utf-8")
-        return self._tokenizer.encode(whole).ids
+        return self._tokenizer.encode(whole)

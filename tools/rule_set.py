@@ -21,6 +21,7 @@ STATUS = {
 
 Term = tuple[str, ...]  # findings of which any will do
 Terms = tuple[Term, ...]  # of which all must hold
+Grid = tuple[str, tuple[str, ...], list[tuple[str, ...]]]  # title, head, body
 
 
 class Row(NamedTuple):

@@ -1,6 +1,7 @@
 """`make rules`: everything that the assistant goes by, to be read by a clinician.
 
-What has no source, or nobody has signed off, stands first in each table.
+What has no source, or nobody has signed off, stands first in each table. With
+`--since REV`: what differs from the rule set of a git revision.
 """
 
 from __future__ import annotations
@@ -13,8 +14,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from tools.environment import child_environment
-from tools.rule_set import sections, unsourced
+from tools import rule_diff
+from tools.environment import Problem, child_environment
+from tools.rule_set import Grid, sections, unsourced
 from wrist import library
 
 WIDTH_WITHOUT_TERMINAL = 160
@@ -24,10 +26,7 @@ Numbers and services are those of the region; [tags]: see wrist/content/sources.
 "named outright": wording in wrist/content/lexicon that names the whole item at once.
 Variants of a red flag are tried before it, in their order; the first that fits is used.
 """
-LIMITS = {"item": 18, "level": 14, "checked": 22}
-
-
-Grid = tuple[str, tuple[str, ...], list[tuple[str, ...]]]  # title, head, body
+LIMITS = {"item": 18, "level": 14, "checked": 22, "sentences": 14, "gaps": 16}
 
 
 def grids(content: library.Library, *, only_unsourced: bool) -> list[Grid]:
@@ -65,38 +64,60 @@ def _markdown_row(cells: Iterable[str]) -> str:
     return f"| {' | '.join(safe)} |"
 
 
+def show(title: str, printed: Iterable[Grid], *, markdown: bool) -> None:
+    """Prints a page of tables, for a file or for the terminal."""
+    if markdown:
+        print(f"# {title}")
+        print("\n".join(map(as_markdown, printed)))
+        return
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console.width = WIDTH_WITHOUT_TERMINAL
+    console.print(title, markup=False)
+    for grid in printed:
+        console.print(as_table(grid))
+
+
 def arguments(given: list[str] | None = None) -> argparse.Namespace:
     """What was asked for on the command line."""
     parser = argparse.ArgumentParser(
         prog="python -m tools.rules", description="What the assistant goes by."
     )
     parser.add_argument("--markdown", action="store_true", help="for a file")
-    parser.add_argument(
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument(
         "--unsourced", action="store_true", help="only what was not checked at a source"
+    )
+    which.add_argument(
+        "--since", metavar="REV", help="only what differs from a git revision"
     )
     return parser.parse_args(given)
 
 
+def page(options: argparse.Namespace) -> tuple[str, list[Grid]]:
+    """Title and tables; raises ContentError or Problem where there are none."""
+    region = child_environment().get(library.REGION_VARIABLE)
+    content = library.load(region=region)
+    place = content.region.name
+    if options.since:
+        old = rule_diff.content_of(options.since, region)
+        title = f"What changed since {options.since} ({place})\n"
+        return title, rule_diff.grids(old, content, rule_diff.vignettes())
+    title = f"What Wristwise goes by ({place})\n\n{LEGEND}"
+    return title, grids(content, only_unsourced=options.unsourced)
+
+
 def main(given: list[str] | None = None) -> int:
     options = arguments(given)
-    region = child_environment().get(library.REGION_VARIABLE)
     try:
-        content = library.load(region=region)
-    except library.ContentError as error:
+        title, printed = page(options)
+    except (library.ContentError, Problem) as error:
         print(error, file=sys.stderr)
         return 1
-    printed = grids(content, only_unsourced=options.unsourced)
-    if options.markdown:
-        print(f"# What Wristwise goes by ({content.region.name})\n\n{LEGEND}")
-        print("\n".join(map(as_markdown, printed)))
-        return 0
-    console = Console(highlight=False)
-    if not console.is_terminal:
-        console.width = WIDTH_WITHOUT_TERMINAL
-    console.print(LEGEND, markup=False)
-    for grid in printed:
-        console.print(as_table(grid))
-    console.print("Also: --markdown for a file, --unsourced for what has no source.")
+    show(title, printed, markdown=options.markdown)
+    if not options.markdown and not options.since:
+        print("Also: --markdown for a file, --unsourced for what has no source,")
+        print("--since REV for what changed since a git revision.")
     return 0
 
 

@@ -10,6 +10,8 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 
+from rich.progress import Progress, TimeElapsedColumn
+
 import encoder
 from tools import setup
 from tools.environment import MODELS, ROOT, VAR, Problem, child_environment, console
@@ -36,6 +38,7 @@ def train() -> Path:
         return model
     if not (ROOT / "config.yml").is_file():
         raise Problem("There is no config.yml to train from: restore it from git.")
+    learn_flags()
     force = model is not None and last.get("code") != wanted["code"]
     validated = not force and last.get("dialogue") == wanted["dialogue"]
     started = time.monotonic()
@@ -47,6 +50,21 @@ def train() -> Path:
     _forget_old_models()
     console.print(f"Trained {model.name} in {seconds} s.")
     return model
+
+
+def learn_flags() -> None:
+    """Teaches the second detector before Rasa asks for it, with progress shown."""
+    from addons.nlu import flag_model  # what it needs is installed by now
+
+    if flag_model.is_ready():
+        return
+    with Progress(
+        *Progress.get_default_columns(), TimeElapsedColumn(), console=console
+    ) as shown:
+        task = shown.add_task("Learning the red flags, once (minutes)", total=None)
+        flag_model.prepare(
+            lambda done, steps: shown.update(task, completed=done, total=steps)
+        )
 
 
 def digest(

@@ -66,7 +66,7 @@ def urgent(case: Case, library: Library) -> Message:
     if case.news.corrected:
         speech.phrase("correction_noted")
     _card(leading, speech, library)
-    _because(speech, leading, library)
+    _because(speech, leading, library, case)
     return speech.ask(question).message()
 
 
@@ -90,12 +90,16 @@ def _heading(speech: Speech, heading: str, points: tuple[Sentence, ...]) -> None
         speech.heading(heading)
 
 
-def _because(speech: Speech, fired: FiredFlag, library: Library) -> None:
+def _because(
+    speech: Speech, fired: FiredFlag, library: Library, case: Case | None = None
+) -> None:
     if fired.flag.level in PERSONAL:
         return
-    reason = speech.fill(library.phrases["because"].text, reasons=fired.reason)
+    guessed = case is not None and triage.only_sounds_like(case, fired.flag, library)
+    phrase = "sounds_like" if guessed else "because"
+    reason = speech.fill(library.phrases[phrase].text, reasons=fired.reason)
     if speech.fits(reason):
-        speech.phrase("because", line=True, reasons=fired.reason)
+        speech.phrase(phrase, line=True, reasons=fired.reason)
 
 
 def standing(case: Case, library: Library) -> Message:

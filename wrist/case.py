@@ -56,6 +56,7 @@ class Case(BaseModel, frozen=True):
     asked_flag: str | None = None
     findings: dict[str, Assertion] = {}
     onsets: dict[str, float] = {}
+    sounds_like: tuple[str, ...] = ()  # flags that no rule found
     screen_complete: bool = False
     screened_on: str | None = None
     injury_disposition: Disposition | None = None

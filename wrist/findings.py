@@ -1,9 +1,12 @@
 """What a message says: findings, entities and whether it asks (pure data, no spaCy)."""
 
+from enum import Enum
+
 from pydantic import BaseModel
 
 from wrist.models import Assertion
 
+LIKENESS = "likeness"  # found by the second detector
 KNOWN = (Assertion.PRESENT, Assertion.ABSENT, Assertion.UNCERTAIN)
 # What is said in a conversation rather than of a wrist.
 TALK = frozenset(
@@ -12,8 +15,18 @@ TALK = frozenset(
 )
 
 
+class Doubt(str, Enum):
+    """What a second reading of the whole passage makes of a finding in it."""
+
+    SLIGHT = "slight"
+    STRONG = "strong"
+
+
 class Finding(BaseModel, frozen=True):
-    """One observation; `start` and `end` are offsets in the text as it was sent."""
+    """One observation; `start` and `end` are offsets in the text as it was sent.
+
+    `by` is None where a rule found it; `doubt` is None where nothing speaks against it.
+    """
 
     id: str
     status: Assertion
@@ -22,6 +35,8 @@ class Finding(BaseModel, frozen=True):
     end: int
     onset_days: float | None = None
     person: str | None = None
+    by: str | None = None
+    doubt: Doubt | None = None
 
 
 class Entity(BaseModel, frozen=True, smart_union=True):
@@ -42,6 +57,7 @@ class Reading(BaseModel, frozen=True):
     is_question: bool = False
     names_writer: bool = True  # by "I", "my" or "me"
     names_other: bool = False  # "my mum", "she"
+    words: int = 0
     language: str = "en"
 
 

@@ -5,11 +5,11 @@ What it answers is in answering.py, what it tells of somebody else in others.py.
 
 from datetime import datetime, timedelta
 
-from wrist import ages, answering, clock, others, rules, safety, screen, triage
+from wrist import ages, answering, clock, doubts, others, rules, safety, screen, triage
 from wrist.case import Case, News
-from wrist.findings import KNOWN, TALK, Entity, Finding, Reading, own, said
+from wrist.findings import KNOWN, LIKENESS, TALK, Entity, Finding, Reading, own, said
 from wrist.library import Library
-from wrist.models import Assertion, Disposition, RedFlag
+from wrist.models import Assertion, Disposition
 
 FORGET_AFTER = timedelta(hours=12)
 LONG_AFTER_DAYS = 14
@@ -29,6 +29,16 @@ def hear(
     """
     reading = others.about(case, _with_evasion(reading, intent))
     reading = _without_correction(case, reading)
+    heard = _take_in(case, reading, library, intent)
+    weighed = doubts.weighed(case, heard, reading, library)
+    if weighed is reading:
+        return heard
+    return _take_in(case, weighed, library, intent)
+
+
+def _take_in(
+    case: Case, reading: Reading, library: Library, intent: str | None
+) -> Case:
     before = _another_day(case, library).but(news=News(language=reading.language))
     heard = _answer_flag(before, reading, library)
     heard = _remember(heard, reading)
@@ -101,7 +111,7 @@ def _answer_flag(case: Case, reading: Reading, library: Library) -> Case:
     if case.asked_flag is None:
         return case
     flag = library.red_flags[case.asked_flag]
-    about = flag_findings(flag)
+    about = rules.findings_of(flag)
     denied = [f for f in own(reading) if f.status is Assertion.ABSENT and f.id in about]
     refused = said(reading, "answer_refuse")
     no = said(reading, "answer_no") or said(reading, "all_fine") or denied
@@ -119,28 +129,38 @@ def _answer_flag(case: Case, reading: Reading, library: Library) -> Case:
     )
 
 
-def flag_findings(flag: RedFlag) -> frozenset[str]:
-    """Every finding that the rules of a red flag name."""
-    whens = (flag.when, *(variant.when for variant in flag.variants))
-    return frozenset().union(*(rules.named(when) for when in whens))
-
-
 def _remember(case: Case, reading: Reading) -> Case:
     findings, onsets = dict(case.findings), dict(case.onsets)
     for one in own(reading):
         if one.id in TALK - {"checked_before"}:
             continue
-        doubts = one.status is Assertion.UNCERTAIN
-        if doubts and findings.get(one.id) is Assertion.PRESENT:
+        unsure = one.status is Assertion.UNCERTAIN
+        if unsure and findings.get(one.id) is Assertion.PRESENT:
             continue  # "is it a stroke?" takes back nothing that was said
+        if unsure and one.by == LIKENESS and one.id in findings:
+            continue  # it was asked about once, and denied
         if one.status in KNOWN or one.id not in findings:
             findings[one.id] = one.status
         if one.onset_days is not None and one.status in NEVER_LOWERED:
             onsets[one.id] = one.onset_days
-    known = case.but(findings=findings, onsets=onsets)
+    known = case.but(
+        findings=findings,
+        onsets=onsets,
+        sounds_like=(*case.sounds_like, *_sounds_like(case, reading)),
+    )
     for entity in reading.entities:
         known = _fill(known, entity)
     return known
+
+
+def _sounds_like(case: Case, reading: Reading) -> list[str]:
+    """The flags that the message only sounds like: the second detector raised them."""
+    alike = [
+        one.id
+        for one in own(reading)
+        if one.by == LIKENESS and one.status is Assertion.PRESENT
+    ]
+    return [flag for flag in dict.fromkeys(alike) if flag not in case.sounds_like]
 
 
 def _fill(case: Case, entity: Entity) -> Case:
@@ -166,7 +186,8 @@ def _derive(case: Case, library: Library) -> Case:
     findings = dict(case.findings)
     if case.age is not None:
         findings |= ages.bands(case.age)
-    if case.onset_days is not None and case.onset_days > LONG_AFTER_DAYS:
+    lasts = case.onset_days is not None and case.onset_days > LONG_AFTER_DAYS
+    if lasts and _complains(case, library):
         findings.setdefault("long_duration", Assertion.PRESENT)
     hurt = any(
         case.has(f) for f in ("injury", "fall", "fall_on_hand", "knock", "twist")
@@ -181,6 +202,12 @@ def _derive(case: Case, library: Library) -> Case:
     if any(case.has(f) for f in library.condition_findings):
         findings.setdefault("conditions", Assertion.PRESENT)
     return case.but(findings=findings)
+
+
+def _complains(case: Case, library: Library) -> bool:
+    """Whether anything is felt, or the check is open, that a time could belong to."""
+    person = library.lasting | {"adult", "overuse", "conditions", "medicines"}
+    return bool(case.present - person or case.asks or case.location)
 
 
 def _ask_about_unclear(case: Case, reading: Reading, library: Library) -> Case:

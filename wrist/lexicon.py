@@ -102,6 +102,7 @@ class Lexicon:
             is_question=asks(tokens),
             names_writer=self._judge.names_writer(tokens),
             names_other=any(owners),
+            words=sum(token.word.isalnum() for token in tokens),
             language=foreign.language,
         )
 

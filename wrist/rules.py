@@ -3,7 +3,7 @@
 from collections.abc import Callable, Set
 
 from wrist.case import Case
-from wrist.models import When
+from wrist.models import RedFlag, When
 
 Predicate = Callable[[Case], bool]
 PREDICATES: dict[str, Predicate] = {}
@@ -36,3 +36,9 @@ def holds(when: When, findings: Set[str], case: Case | None = None) -> bool:
 def named(when: When) -> frozenset[str]:
     """Every finding that a rule names."""
     return frozenset().union(*when.any_of, when.of, when.unless)
+
+
+def findings_of(flag: RedFlag) -> frozenset[str]:
+    """Every finding that the rules of a red flag name."""
+    whens = (flag.when, *(variant.when for variant in flag.variants))
+    return frozenset().union(*map(named, whens))

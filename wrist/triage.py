@@ -56,6 +56,14 @@ def _matching_rule(
     return None
 
 
+def only_sounds_like(case: Case, flag: RedFlag, library: Library) -> bool:
+    """Whether no rule fires this flag by what was said in so many words."""
+    if flag.id not in case.sounds_like:
+        return False
+    said = {f: status for f, status in case.findings.items() if f != flag.id}
+    return _matching_rule(flag, library.evidence(said), case) is None
+
+
 def unclear_flag(case: Case, library: Library) -> RedFlag | None:
     """The most urgent flag that only the uncertain findings keep from firing."""
     uncertain = {f for f, s in case.findings.items() if s is Assertion.UNCERTAIN}

@@ -6,7 +6,8 @@ from typing import NamedTuple
 from spacy.lang.en.stop_words import STOP_WORDS
 
 LONGEST_CLAUSE_WORDS = 24
-MOST_CLAUSES = 12
+MOST_CLAUSES = 8
+LONGEST_PASSAGE_WORDS = 80  # as long as what the second detector was taught
 
 SENTENCE_END = re.compile(r"[.!?…]+[\"')\]]*(?=\s|$)|[\n;]+|(?<=\w)[!?]+")
 JOINT = re.compile(
@@ -47,6 +48,31 @@ def of_message(text: str) -> list[Clause]:
     """The clauses to read beside the whole: none where the whole is one of them."""
     found = _with_their_questions(text, split(text))
     return choose(found) if len(found) > 1 else []
+
+
+def passages(text: str) -> list[Clause]:
+    """Stretches to read for danger: the whole, or overlapping runs of its clauses.
+
+    Every word stands in one of them, beside the clause before it: "I fell. Now it is
+    blue." is one thing.
+    """
+    whole = [Clause(text, 0, len(text), False)]
+    if len(text.split()) <= LONGEST_PASSAGE_WORDS:
+        return whole
+    found: list[Clause] = []
+    parts = split(text)
+    first = 0
+    for number, part in enumerate(parts):
+        run = text[parts[first].start : part.end]
+        if len(run.split()) > LONGEST_PASSAGE_WORDS and number > first:
+            found.append(_run(text, parts[first:number]))
+            first = max(first + 1, number - 1)
+    return [*found, _run(text, parts[first:])] if parts else whole
+
+
+def _run(text: str, parts: list[Clause]) -> Clause:
+    start, end = parts[0].start, parts[-1].end
+    return Clause(text[start:end], start, end, False)
 
 
 def _with_their_questions(text: str, clauses: list[Clause]) -> list[Clause]:

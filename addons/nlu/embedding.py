@@ -1,4 +1,4 @@
-"""Sentence embedding as a dense feature, and those of the clauses of a long message.
+"""Sentence embedding as a dense feature, and those of the clauses of a message.
 
 A message's vectors are computed on another core while the components that follow read
 it; the first one that asks for them waits.
@@ -6,6 +6,8 @@ it; the first one that asks for them waits.
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -25,30 +27,60 @@ import encoder
 from addons.nlu import clauses, vector_cache
 from addons.nlu.fingerprints import of_modules
 
+logger = logging.getLogger(__name__)
+
 CLAUSES = "clauses"
-ENCODING = "encoding"
+READ = "passages_read"
 
 
-class Expected(NamedTuple):
-    """A text, its clauses, and the vectors of both, which are being computed."""
+class Passages(NamedTuple):
+    """A text in passages that are being read; usually it is one."""
 
     text: str
-    clauses: list[clauses.Clause]
+    parts: list[clauses.Clause]
     encoding: encoder.Encoding
+
+    def whole(self) -> np.ndarray:
+        """The vector of all of it, by the length of its passages; one row."""
+        vectors = self.encoding.result()
+        if len(vectors) == 1:
+            return vectors
+        lengths = np.array([len(part.text) for part in self.parts], dtype=np.float32)
+        mean = lengths @ vectors
+        return (mean / np.linalg.norm(mean)).reshape(1, -1)
+
+    def of(self, some: Sequence[clauses.Clause]) -> np.ndarray:
+        """One row for each of these clauses, as it is meant in its passage."""
+        rows = self.encoding.rows()
+        return np.array([self._of(one, rows) for one in some], dtype=np.float32)
+
+    def _of(self, clause: clauses.Clause, rows: list[encoder.Row]) -> np.ndarray:
+        for part, row in zip(self.parts, rows, strict=True):
+            if part.start <= clause.start and clause.end <= part.end:
+                start, end = clause.start - part.start, clause.end - part.start
+                vector = row.vector_of(start, end)
+                if vector is not None:
+                    return vector
+        return self.whole()[0]  # beyond what the encoder reads of a passage
+
+    def scores(self) -> list[np.ndarray]:
+        """What the attached branch gives for each passage; nothing without one."""
+        scores = [row.scores for row in self.encoding.rows()]
+        return [one for one in scores if one is not None]
 
 
 class PendingFeatures(Features):
     """The vector of a message as a dense sentence feature, there when it is read."""
 
-    def __init__(self, encoding: encoder.Encoding, attribute: str, origin: str) -> None:
-        self._encoding = encoding
+    def __init__(self, passages: Passages, attribute: str, origin: str) -> None:
+        self._passages = passages
         self.type = FEATURE_TYPE_SENTENCE
         self.attribute = attribute
         self.origin = origin
 
     @property
     def features(self) -> np.ndarray:
-        return self._encoding.result()[:1]
+        return self._passages.whole()
 
     def is_sparse(self) -> bool:
         return False
@@ -59,9 +91,11 @@ class PendingFeatures(Features):
 
 def vectors_of(message: Message) -> np.ndarray:
     """One row for the whole message and, where it has clauses, one for each of them."""
-    encoding: encoder.Encoding | None = message.get(ENCODING)
-    if encoding is not None:
-        return encoding.result()
+    passages: Passages | None = message.get(READ)
+    if passages is not None:
+        some = message.get(CLAUSES) or []
+        whole = passages.whole()
+        return np.vstack([whole, passages.of(some)]) if some else whole
     _, sentence = message.get_dense_features(TEXT)
     if sentence is None:
         raise ValueError("SentenceEmbeddingFeaturizer must stand before this component")
@@ -72,10 +106,10 @@ def vectors_of(message: Message) -> np.ndarray:
     DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False
 )
 class SentenceEmbeddingFeaturizer(DenseFeaturizer, GraphComponent):
-    """Sets the vector of a text; a long one also gets its clauses and their vectors.
+    """Sets the vector of a text; a long one is read in passages, and has clauses.
 
-    `clauses` (list of Clause) and `encoding` (see `vectors_of`) are on the message for
-    the components that follow; they are no part of Rasa's answer.
+    `clauses` and `passages_read` (see `vectors_of`) are on the message for the
+    components that follow, and no part of Rasa's answer.
     """
 
     @staticmethod
@@ -85,7 +119,7 @@ class SentenceEmbeddingFeaturizer(DenseFeaturizer, GraphComponent):
     def __init__(self, config: dict[str, Any], name: str) -> None:
         super().__init__(name, config)
         self._encoder = encoder.Encoder.load()
-        self._expected: Expected | None = None
+        self._expected: Passages | None = None
         self._cache: Path = vector_cache.cache_file(encoder.fingerprint())
 
     @classmethod
@@ -101,11 +135,17 @@ class SentenceEmbeddingFeaturizer(DenseFeaturizer, GraphComponent):
     def expect(self, text: str) -> None:
         """Begins with a text that is about to come: see addons/engine/early_start."""
         if self._expected is None or self._expected.text != text:
-            self._expected = self._begin(text)
+            try:
+                self._expected = self._begin(text)
+            except Exception as error:  # `process` will meet and name it again
+                logger.error("Nothing was begun: %s", type(error).__name__)
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
-            self._embed(message)
+            try:
+                self._embed(message)
+            except Exception as error:  # the rules read it all the same
+                logger.error("No vector: %s", type(error).__name__)
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
@@ -128,16 +168,13 @@ class SentenceEmbeddingFeaturizer(DenseFeaturizer, GraphComponent):
         if expected is None or expected.text != text:
             expected = self._begin(text)
         origin = self._config[FEATURIZER_CLASS_ALIAS]
-        message.add_features(PendingFeatures(expected.encoding, TEXT, origin))
-        message.set(CLAUSES, expected.clauses)
-        message.set(ENCODING, expected.encoding)
+        message.add_features(PendingFeatures(expected, TEXT, origin))
+        message.set(CLAUSES, clauses.of_message(text))
+        message.set(READ, expected)
 
-    def _begin(self, text: str) -> Expected:
-        encoding = self._encoder.begin([text])
-        parts = clauses.of_message(text)  # while the first vector is being made
-        if parts:
-            encoding += self._encoder.begin([part.text for part in parts])
-        return Expected(text, parts, encoding)
+    def _begin(self, text: str) -> Passages:
+        parts = clauses.passages(text)
+        return Passages(text, parts, self._encoder.begin([one.text for one in parts]))
 
     def _set(self, message: Message, vector: np.ndarray) -> None:
         row, origin = vector.reshape(1, -1), self._config[FEATURIZER_CLASS_ALIAS]

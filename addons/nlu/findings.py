@@ -32,8 +32,13 @@ CODE = ("findings.py", "lexicon.py", "reading/*.py")
 
 
 def finding_as_dict(finding: Finding) -> dict[str, Any]:
-    """What contract.md names, and onset and person where they are known."""
-    extras = {"onset_days": finding.onset_days, "person": finding.person}
+    """What contract.md names, and the rest where it is known."""
+    extras = {
+        "onset_days": finding.onset_days,
+        "person": finding.person,
+        "by": finding.by,
+        "doubt": finding.doubt and finding.doubt.value,
+    }
     return {
         "id": finding.id,
         "status": finding.status.value,

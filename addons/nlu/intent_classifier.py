@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,8 @@ from threadpoolctl import threadpool_limits
 from addons.nlu import clauses, ngrams, ranking, rasa_output
 from addons.nlu.embedding import CLAUSES, vectors_of
 from addons.nlu.fingerprints import of_modules
+
+logger = logging.getLogger(__name__)
 
 MODEL_FILE = "intents.npz"
 STORED_NARROW = {"examples", "ngram_weights"}  # float16: 3 digits, as good as 7 here
@@ -114,16 +117,22 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
-            self._classify(message)
+            try:
+                output = self._output(message)
+            except Exception as error:  # what was found in it must reach the policies
+                logger.error("No intent: %s", type(error).__name__)
+                output = rasa_output.not_understood()
+            for key, value in output.items():
+                message.set(key, value, add_to_output=True)
         return messages
 
     def _use(self, model: ranking.IntentModel | None) -> None:
         self._model = model
         self._labels = tuple(model.labels.tolist()) if model else ()
 
-    def _classify(self, message: Message) -> None:
+    def _output(self, message: Message) -> rasa_output.Output:
         if self._model is None:
-            return
+            return {}
         parts: list[clauses.Clause] = message.get(CLAUSES) or []
         texts = [message.get(TEXT) or "", *(part.text for part in parts)]
         ranked = ranking.rank_message(
@@ -140,10 +149,7 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
         output = rasa_output.for_ranking(
             self._labels, ranked.confidences, self._config["ranking_length"]
         )
-        if not understood:
-            output = rasa_output.with_fallback(output)
-        for key, value in output.items():
-            message.set(key, value, add_to_output=True)
+        return output if understood else rasa_output.with_fallback(output)
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:

@@ -82,6 +82,12 @@ def with_fallback(output: Output) -> Output:
     }
 
 
+def not_understood() -> Output:
+    """What stands for a message that no ranking could be made of."""
+    fallback = {"name": DEFAULT_NLU_FALLBACK_INTENT_NAME, "confidence": 1.0}
+    return {"intent": fallback, "intent_ranking": [dict(fallback)]}
+
+
 def _selector(topics: dict[str, list[Output]]) -> Output:
     selector: Output = {"all_retrieval_intents": list(topics)}
     for intent, order in topics.items():

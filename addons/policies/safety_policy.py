@@ -30,6 +30,8 @@ logger = logging.getLogger(__name__)
 
 FAULT = "utter_fault"
 FINDINGS = "findings"
+FAILED = "findings_failed"  # the lexicon could not read the message
+URGENT = (dialogue.URGENT_ADVICE, dialogue.OTHER_CASE, dialogue.FLAG_QUESTION)
 PRIORITY = 100
 
 
@@ -100,8 +102,9 @@ class SafetyPolicy(Policy):
         message = tracker.latest_message
         if message is None:
             return self._prediction(self._default_predictions(domain))
+        parsed = message.parse_data or {}
         before = Case.from_slots(tracker.current_slot_values())
-        reading = reading_of(message.parse_data or {})
+        reading = reading_of(parsed)
         heard = hearing.hear(before, reading, self._library, message.intent_name)
         action = dialogue.next_action(
             before,
@@ -111,6 +114,9 @@ class SafetyPolicy(Policy):
             message.intent_name,
             self._library,
         )
+        if parsed.get(FAILED) and action not in URGENT:
+            # The words were not read: nothing may be concluded from their silence.
+            return self._choose(FAULT, domain)
         if action is None:
             return self._prediction(
                 self._default_predictions(domain), events=_slots(before, heard)

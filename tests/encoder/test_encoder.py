@@ -48,12 +48,6 @@ def test_what_is_begun_ends_as_what_is_encoded_at_once(encode) -> None:
         np.testing.assert_array_equal(begun.result(), begun.result())
 
 
-def test_encodings_that_were_begun_apart_are_read_together(encode) -> None:
-    loaded = Encoder.load()
-    begun = loaded.begin(SENTENCES[:1]) + loaded.begin(SENTENCES[1:])
-    np.testing.assert_array_equal(begun.result(), encode(SENTENCES))
-
-
 def test_a_failure_on_the_other_core_is_told_where_the_vectors_are_read(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 
@@ -61,6 +62,18 @@ def test_what_was_not_checked_stands_first(content: library.Library) -> None:
     for section in sections(content):
         order = [(not row.unsourced, row.signed_off) for row in section.rows]
         assert order == sorted(order), section.title
+
+
+def test_what_somebody_signed_off_stands_behind_what_nobody_did(
+    content: library.Library,
+) -> None:
+    sourced = [row.item for row in sections(content)[0].rows if not row.unsourced]
+    first = next(item for item in sourced if item in content.red_flags)
+    signed = content.red_flags[first].copy(update={"signed_off_by": "Dr Test"})
+    flags = {**content.red_flags, first: signed}
+    rows = sections(replace(content, red_flags=flags))[0].rows
+    assert rows[-1].item.partition(",")[0] == first
+    assert not rows[0].signed_off
 
 
 def test_variants_follow_their_flag(content: library.Library) -> None:

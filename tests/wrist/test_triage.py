@@ -99,7 +99,7 @@ def test_fired_flags_come_most_urgent_first() -> None:
     assert len(ranks) > 1 and ranks == sorted(ranks)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=1000, deadline=None)
 @given(st.sampled_from(URGENT), st.data(), ANYTHING)
 def test_an_emergency_stays_one_whatever_else_is_answered(
     flag: Any, data: st.DataObject, others: dict[str, Assertion]

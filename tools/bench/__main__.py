@@ -12,13 +12,13 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from tools.bench import curves, measures, report, systems, targets
+from tools.bench import curves, measures, report, systems, targets, understanding
 from tools.environment import RESULTS, Problem, console
 from tools.evaluate.report import judged
 
 PARTS = (
     *("training", "example", "accuracy", "speed", "throughput"),
-    *("starting", "intents", "turns"),
+    *("starting", "intents", "turns", "understanding"),
 )
 RUNNING = {"accuracy", "speed", "throughput", "turns"}
 
@@ -46,7 +46,7 @@ def measure(arguments: argparse.Namespace) -> dict[str, Any]:
     found: dict[str, Any] = {"rounds": rounds, "messages": count}
     if "training" in parts:
         found["training"] = measures.training(chosen, rounds, arguments.retrain)
-    elif parts != {"intents"}:
+    elif parts - {"intents", "understanding"}:
         measures.make_models(chosen)
     if parts & RUNNING:
         found |= _while_running(chosen, parts, rounds, count)
@@ -54,6 +54,8 @@ def measure(arguments: argparse.Namespace) -> dict[str, Any]:
         found["starting"] = measures.starting(chosen, rounds)
     if "example" in parts:
         found["added_example"] = measures.added_example(chosen, rounds)
+    if "understanding" in parts:
+        found["understanding"] = understanding.cost(rounds, count)
     if "intents" in parts:
         found["over_intents"] = curves.over_intents(rounds, count)
     return found

@@ -11,6 +11,8 @@ MOST_MEMORY = 0.7
 MOST_OF_FLOOR = 4.0
 MOST_SECONDS_FOR_AN_EXAMPLE = 30.0
 MOST_GROWTH = 1.5
+MOST_EMBEDDINGS = 2.5
+MOST_SECONDS_FOR_THE_LONGEST = 1.0
 
 
 def judge(found: dict[str, Any]) -> list[Target]:
@@ -28,8 +30,25 @@ def judge(found: dict[str, Any]) -> list[Target]:
         targets += _accuracy(found["accuracy"])
     if "ours" in found.get("added_example", {}):
         targets.append(_example(found["added_example"]))
+    if "understanding" in found:
+        targets += _understanding(found["understanding"])
     targets += _curves(found)
     return targets
+
+
+def _understanding(cost: dict[str, Any]) -> list[Target]:
+    ratio = cost["whole"]["p95"] / cost["embedding"]["p95"]
+    seconds = cost["longest"] / 1000
+    return [
+        _at_most(
+            "whole understanding beside one embedding, p95", ratio, MOST_EMBEDDINGS
+        ),
+        Target(
+            "8,000 characters understood in at most 1 s",
+            f"{seconds:.2f} s",
+            seconds <= MOST_SECONDS_FOR_THE_LONGEST,
+        ),
+    ]
 
 
 def _speed(speed: dict[str, Any]) -> list[Target]:

@@ -10,10 +10,20 @@ from typing import Any
 
 from tools import serving
 from tools.environment import RESULTS, ROOT, Problem, console
-from tools.evaluate import heldout, language, reading, replies, report, sayings, targets
+from tools.evaluate import (
+    heldout,
+    language,
+    reading,
+    replies,
+    report,
+    safety,
+    safety_report,
+    sayings,
+    targets,
+)
 from wrist import library
 
-PARTS = ("language", "replies", "reading")
+PARTS = ("safety", "language", "replies", "reading")
 
 
 def main() -> int:
@@ -44,8 +54,14 @@ def measure(parts: set[str], model: Path, data: Path | None) -> dict[str, Any]:
     """The figures of each part."""
     found: dict[str, Any] = {"model": model.name}
     turns: list[replies.Message] = []
+    if parts & {"safety", "language"}:
+        with console.status("Loading the model"):
+            parse = language.load(model)
+    if "safety" in parts:
+        for name in safety.SETS:
+            found[f"flags_{name}"] = safety.evaluate(parse, safety.sentences(name))
     if "language" in parts:
-        found |= measure_language(model, data)
+        found |= measure_language(parse, data)
     if "replies" in parts:
         ours, turns = measure_replies(model, data)
         found |= ours
@@ -56,10 +72,8 @@ def measure(parts: set[str], model: Path, data: Path | None) -> dict[str, Any]:
     return found
 
 
-def measure_language(model: Path, data: Path | None) -> dict[str, Any]:
+def measure_language(parse: language.Parse, data: Path | None) -> dict[str, Any]:
     """What the language part understands, with the model in this process."""
-    with console.status("Loading the model"):
-        parse = language.load(model)
     found: dict[str, Any] = {
         "intents": language.evaluate_intents(parse, heldout.intents())
     }
@@ -107,6 +121,9 @@ def show(found: dict[str, Any], goals: list[targets.Target]) -> None:
     if "intents" in found:
         console.print(report.by_intent(found["intents"]))
     console.print(report.figures(found))
+    for table in safety_report.tables(found):
+        console.print(table)
+    safety_report.show_misses(console, found)
     for part in ("content_sentences", "replies"):
         if part in found:
             one = found[part]

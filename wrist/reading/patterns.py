@@ -32,8 +32,10 @@ VAGUE_COUNT = {"hour": 3 / 24, "day": 4.0, "week": 21.0, "month": 90.0, "year": 
 VAGUE_COUNT |= {"age": 90.0}
 AGE = re.compile(
     r"\b(?:(?:i am|he is|she is|is|age|aged|am|turned|turning)"
-    rf" (?:only |just |now |nearly )?(?P<said>{NUMBER})"
-    r"(?! (?:out|of|weeks?|months?|days?|hours?|minutes?|kg|stone|pounds|lb|foot|ft"
+    rf" (?:only |just |now |nearly )?(?P<said>{NUMBER})\b"
+    rf"(?! (?:{NUMBER})\b)"
+    r"(?! (?:past|to|o'clock|out|of|weeks?|months?|days?|hours?|minutes?|kg|stone"
+    r"|pounds|lb|foot|ft"
     r"|inches|percent|%|/|drinks|tablets|:|am|pm))"
     rf"|(?P<old>{NUMBER}) (?:year|years) (?:old|of age)"
     rf"|(?P<male>\d\d) ?(?:m|f|male|female)\b)"

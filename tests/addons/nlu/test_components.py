@@ -184,7 +184,7 @@ def test_a_failing_lexicon_loses_no_message(
     def fail(text: str) -> None:
         raise RuntimeError(text)
 
-    monkeypatch.setattr(extractor._lexicon, "read", fail)
+    monkeypatch.setattr(extractor._reader, "read", fail)
     [message] = extractor.process([Message({TEXT: "my secret"})])
     parsed = message.as_dict(only_output_properties=True)
     assert parsed["findings"] == []

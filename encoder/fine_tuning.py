@@ -1,0 +1,252 @@
+"""Teaches the upper layers something new: a branch with scores of its own.
+
+    states --> 3 layers, as they were --> mean over words --> one score for each label
+               all of it is trained; the lower layers stay, and are shared
+
+A linear classifier over the sentence embedding sees what a message is about, and hardly
+whether it is so, was so, or is somebody else's. Layers that were taught see it.
+Loads TensorFlow, which nothing else of this project does.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+import tensorflow as tf
+from tensorflow import keras
+
+from encoder.graph import BRANCH_FROM, DIMENSIONS, EPSILON, HEAD, HEADS, LAYERS, PREFIX
+
+Weights = dict[str, np.ndarray]
+Progress = Callable[[int, int], None]  # steps done, steps in all
+BATCH = 32
+SORTED_TOGETHER = 20  # batches: texts of about one length are padded little
+WIDTH_STEP = 8  # tokens: each width of a batch is traced once
+
+
+class Recipe(NamedTuple):
+    """How a branch is trained. Found on the half of the held-out sentences for that."""
+
+    epochs: int = 3
+    rate: float = 3e-4
+    warm_up: float = 0.1  # of all steps
+    decay: float = 0.01
+    dropout: float = 0.1
+    head_gain: float = 40.0  # a new head must move faster than layers that know much
+    first_score: float = -3.0  # nearly every label is absent from a sentence
+    seed: int = 20261127
+
+
+def fine_tune(
+    upper: Weights,
+    states: Sequence[np.ndarray],
+    targets: np.ndarray,
+    emphasis: np.ndarray,
+    recipe: Recipe = Recipe(),  # noqa: B008  it cannot change
+    progress: Progress | None = None,
+) -> Weights:
+    """The weights of a branch, as `graph.build_branch` takes them.
+
+    `targets` and `emphasis` have a row for each text and a column for each label: 0 or
+    1, and how much an error there counts.
+    """
+    keras.utils.set_random_seed(recipe.seed)
+    branch = _Branch(upper, targets.shape[1], recipe)
+    batches = _Batches(states, np.hstack([targets, emphasis]), recipe.seed)
+    steps = recipe.epochs * len(batches)
+    optimizer = keras.optimizers.AdamW(
+        _Slope(recipe.rate, steps, recipe.warm_up),
+        weight_decay=recipe.decay,
+        global_clipnorm=1.0,
+    )
+    branch.compile(optimizer=optimizer, loss=_loss)
+    told = _Told(progress, steps)
+    branch.fit(batches, epochs=recipe.epochs, verbose=0, callbacks=[told])
+    return branch.weights_by_name()
+
+
+class _Branch(keras.Model):
+    def __init__(self, upper: Weights, labels: int, recipe: Recipe) -> None:
+        super().__init__()
+        self._gain = recipe.head_gain
+        numbers = range(BRANCH_FROM, LAYERS)
+        self._upper = [_Layer(upper, PREFIX(n), recipe.dropout) for n in numbers]
+        self._drop = keras.layers.Dropout(recipe.dropout)
+        first = recipe.first_score / self._gain
+        self._head = keras.layers.Dense(
+            labels,
+            kernel_initializer=keras.initializers.RandomNormal(stddev=0.02),
+            bias_initializer=keras.initializers.Constant(first),
+        )
+
+    def call(self, inputs: tuple[tf.Tensor, tf.Tensor], training: bool = False):
+        hidden, mask = inputs
+        for layer in self._upper:
+            hidden = layer(hidden, mask, training)
+        words = mask[:, :, None]
+        mean = tf.reduce_sum(hidden * words, 1) / tf.reduce_sum(words, 1)
+        return self._head(self._drop(mean, training=training)) * self._gain
+
+    def weights_by_name(self) -> Weights:
+        named: Weights = {}
+        for layer in self._upper:
+            named |= layer.weights_by_name()
+        kernel, bias = (one.numpy() * self._gain for one in self._head.weights)
+        return {**named, HEAD: kernel, HEAD + ".bias": bias}
+
+
+class _Layer(keras.layers.Layer):
+    """One layer of BERT, with the weights that it had."""
+
+    def __init__(self, upper: Weights, name: str, dropout: float) -> None:
+        super().__init__()
+        self._prefix = name
+        part = name + "attention."
+        size = DIMENSIONS // HEADS
+        self._attention = keras.layers.MultiHeadAttention(HEADS, size, dropout=dropout)
+        row = tf.zeros((1, 1, DIMENSIONS))
+        self._attention(row, row)  # makes its weights
+        self._attention.set_weights(_heads(upper, part))
+        units = upper[name + "intermediate.dense.bias"].size
+        self._wide = keras.layers.Dense(units, activation="gelu")
+        self._narrow = keras.layers.Dense(DIMENSIONS)
+        self._norms = [keras.layers.LayerNormalization(epsilon=EPSILON) for _ in "12"]
+        self._drop = keras.layers.Dropout(dropout)
+        for layer, given, width in (
+            (self._wide, "intermediate.dense", DIMENSIONS),
+            (self._narrow, "output.dense", units),
+            (self._norms[0], "attention.output.LayerNorm", DIMENSIONS),
+            (self._norms[1], "output.LayerNorm", DIMENSIONS),
+        ):
+            layer.build((None, None, width))
+            weight = upper[f"{name}{given}.weight"]
+            layer.set_weights([weight.T, upper[f"{name}{given}.bias"]])
+
+    def call(self, hidden: tf.Tensor, mask: tf.Tensor, training: bool) -> tf.Tensor:
+        seen = self._attention(
+            hidden,
+            hidden,
+            attention_mask=mask[:, None, :] > 0,
+            training=training,
+        )
+        hidden = self._norms[0](hidden + self._drop(seen, training=training))
+        made = self._narrow(self._wide(hidden))
+        return self._norms[1](hidden + self._drop(made, training=training))
+
+    def weights_by_name(self) -> Weights:
+        name, part = self._prefix, self._prefix + "attention."
+        given = dict(zip(_attention_names(part), self._attention.weights, strict=True))
+        named = {key: _flat(key, value.numpy()) for key, value in given.items()}
+        for layer, key in (
+            (self._wide, "intermediate.dense"),
+            (self._narrow, "output.dense"),
+            (self._norms[0], "attention.output.LayerNorm"),
+            (self._norms[1], "output.LayerNorm"),
+        ):
+            kernel, bias = layer.get_weights()
+            named |= {f"{name}{key}.weight": kernel.T, f"{name}{key}.bias": bias}
+        return named
+
+
+def _attention_names(part: str) -> list[str]:
+    """In the order in which Keras keeps them."""
+    parts = ["self.query", "self.key", "self.value", "output.dense"]
+    return [f"{part}{one}.{kind}" for one in parts for kind in ("weight", "bias")]
+
+
+def _heads(upper: Weights, part: str) -> list[np.ndarray]:
+    """The matrices of one attention, cut into heads as Keras has them."""
+    size = DIMENSIONS // HEADS
+    cut = []
+    for name in _attention_names(part):
+        value = upper[name]
+        if "output" in name:
+            shape = (HEADS, size, DIMENSIONS) if value.ndim > 1 else (DIMENSIONS,)
+        else:
+            shape = (DIMENSIONS, HEADS, size) if value.ndim > 1 else (HEADS, size)
+        cut.append(value.T.reshape(shape))
+    return cut
+
+
+def _flat(name: str, value: np.ndarray) -> np.ndarray:
+    """The inverse of `_heads` for one of them."""
+    if name.endswith("bias"):
+        return value.reshape(-1)
+    return np.ascontiguousarray(value.reshape(DIMENSIONS, DIMENSIONS).T)
+
+
+class _Slope(keras.optimizers.schedules.LearningRateSchedule):
+    """Up to the rate, then down to nothing, both in a straight line."""
+
+    def __init__(self, rate: float, steps: int, warm_up: float) -> None:
+        self._rate, self._steps, self._warm_up = rate, steps, warm_up
+
+    def __call__(self, step: tf.Tensor) -> tf.Tensor:
+        done = (tf.cast(step, tf.float32) + 1) / self._steps
+        down = (1 - done) / (1 - self._warm_up)
+        return self._rate * tf.clip_by_value(
+            tf.minimum(done / self._warm_up, down), 0, 1
+        )
+
+
+class _Batches(keras.utils.Sequence):
+    """Batches of texts of about one length, in another order each epoch."""
+
+    def __init__(
+        self, states: Sequence[np.ndarray], wanted: np.ndarray, seed: int
+    ) -> None:
+        self._states, self._wanted = states, wanted
+        self._random = np.random.default_rng(seed)
+        self.on_epoch_end()
+
+    def on_epoch_end(self) -> None:
+        order = self._random.permutation(len(self._states))
+        batches: list[np.ndarray] = []
+        for start in range(0, len(order), BATCH * SORTED_TOGETHER):
+            some = order[start : start + BATCH * SORTED_TOGETHER]
+            lengths = [len(self._states[i]) for i in some]
+            some = some[np.argsort(lengths, kind="stable")]
+            batches += [some[i : i + BATCH] for i in range(0, len(some), BATCH)]
+        self._random.shuffle(batches)
+        self._order = batches
+
+    def __len__(self) -> int:
+        return len(self._order)
+
+    def __getitem__(self, index: int):
+        chosen = self._order[index]
+        return padded([self._states[i] for i in chosen]), self._wanted[chosen]
+
+
+def padded(states: Sequence[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+    """Texts of different length as one array, and 1 where there is a word."""
+    longest = max(map(len, states))
+    width = -(-longest // WIDTH_STEP) * WIDTH_STEP
+    hidden = np.zeros((len(states), width, DIMENSIONS), np.float32)
+    mask = np.zeros((len(states), width), np.float32)
+    for row, one in enumerate(states):
+        hidden[row, : len(one)] = one
+        mask[row, : len(one)] = 1
+    return hidden, mask
+
+
+def _loss(wanted: tf.Tensor, scores: tf.Tensor) -> tf.Tensor:
+    targets, emphasis = tf.split(wanted, 2, axis=1)
+    lost = tf.nn.sigmoid_cross_entropy_with_logits(targets, scores)
+    return tf.reduce_sum(emphasis * lost, axis=1)
+
+
+class _Told(keras.callbacks.Callback):
+    def __init__(self, progress: Progress | None, steps: int) -> None:
+        super().__init__()
+        self._progress, self._steps, self._done = progress, steps, 0
+
+    def on_train_batch_end(self, batch: int, logs: object = None) -> None:
+        self._done += 1
+        if self._progress:
+            self._progress(self._done, self._steps)

@@ -1,0 +1,94 @@
+"""A branch learns what it is taught, in its graph as in training, and nothing else."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+import encoder
+from encoder import Encoder, branch, graph
+from encoder.fine_tuning import Recipe, fine_tune, padded
+
+BODY = ["my wrist hurts", "my hand is sore", "the thumb aches", "fingers are stiff"]
+SKY = ["the sun is out", "it rained all day", "clouds are grey", "a cold north wind"]
+
+
+@pytest.fixture(scope="module")
+def taught() -> tuple[dict[str, np.ndarray], bytes]:
+    reader = Encoder.load()
+    texts = [*BODY, *SKY] * 8
+    wanted = np.array([[1.0, 0.0]] * 4 + [[0.0, 1.0]] * 4, np.float32)
+    weights = fine_tune(
+        branch.upper_weights(),
+        [reader.states(text) for text in texts],
+        np.tile(wanted, (8, 1)),
+        np.ones((64, 2), np.float32),
+        Recipe(epochs=12, seed=1),
+    )
+    return weights, branch.as_int8(weights)
+
+
+def test_a_branch_tells_apart_what_it_was_taught(
+    taught: tuple[dict[str, np.ndarray], bytes],
+) -> None:
+    reader = Encoder.load()
+    states = [reader.states(text) for text in ("my elbow is sore", "snow and wind")]
+    body, sky = branch.scores(taught[1], states)
+    assert body[0] > body[1] and sky[1] > sky[0]
+
+
+def test_an_untaught_branch_is_the_encoder_itself() -> None:
+    """What is cut into heads for training comes back as it was."""
+    upper = branch.upper_weights()
+    nothing = np.zeros((2, 3), np.float32)
+    states = [Encoder.load().states(text) for text in BODY[:2]]
+    weights = fine_tune(upper, states, nothing, nothing, Recipe(epochs=1, rate=0.0))
+    for name, value in upper.items():
+        np.testing.assert_allclose(weights[name], value, atol=1e-6, err_msg=name)
+
+
+def test_padding_leaves_the_words_where_they_are() -> None:
+    one, two = np.ones((3, 384)), 2 * np.ones((9, 384))
+    hidden, mask = padded([one, two])
+    assert hidden.shape == (2, 16, 384)
+    assert mask.sum(axis=1).tolist() == [3, 9]
+    assert hidden[0, 3:].sum() == 0
+
+
+def test_a_branch_adds_scores_and_changes_no_vector(
+    taught: tuple[dict[str, np.ndarray], bytes],
+) -> None:
+    reader = Encoder(
+        encoder.prepare() / "encoder.onnx", encoder.prepare() / "tokenizer.json"
+    )
+    assert [row.scores for row in reader.begin(BODY).rows()] == [None] * 4
+    reader.attach(taught[1])
+    begun = reader.begin(BODY)
+    assert np.array([row.scores for row in begun.rows()]).shape == (4, 2)
+    np.testing.assert_array_equal(begun.result(), Encoder.load().encode(BODY))
+
+
+def test_the_vector_of_a_part_is_that_of_its_words_in_the_whole() -> None:
+    text = "my wrist hurts. what about heat?"
+    [row] = Encoder.load().begin([text]).rows()
+    everything = row.vector_of(0, len(text))
+    assert everything is not None and float(everything @ row.vector) > 0.98
+    heat, wrist = row.vector_of(16, len(text)), row.vector_of(0, 15)
+    asked = Encoder.load().encode(["what about heat?"])[0]
+    assert float(heat @ asked) > float(wrist @ asked)
+    assert row.vector_of(len(text), len(text) + 5) is None
+
+
+def test_the_branch_begins_where_the_encoder_says() -> None:
+    from encoder.encoder import STATES, WORDS
+
+    assert (graph.STATES, graph.WORDS) == (STATES, WORDS)
+
+
+def test_serving_loads_no_tensorflow() -> None:
+    code = "import encoder, sys; encoder.Encoder.load().encode(['a'])"
+    code += "; assert 'tensorflow' not in sys.modules"
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=120)
