@@ -32,7 +32,7 @@ WIDTH_STEP = 8  # tokens: each width of a batch is traced once
 class Recipe(NamedTuple):
     """How a branch is trained. Found on the half of the held-out sentences for that."""
 
-    epochs: int = 3
+    epochs: int = 2
     rate: float = 3e-4
     warm_up: float = 0.1  # of all steps
     decay: float = 0.01

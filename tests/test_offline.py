@@ -69,6 +69,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copy(ROOT / name, folder / name)
     for name in ("rules", "stories"):
         shutil.copytree(ROOT / "data" / name, folder / "data" / name)
+    (folder / "data" / "flags").symlink_to(ROOT / "data" / "flags")
     (folder / "data" / "nlu").mkdir()
     for path in (ROOT / "data" / "nlu").glob("*.yml"):
         lines = _first_examples(path.read_text(encoding="utf-8"))
@@ -100,6 +101,7 @@ def environment(project: Path) -> dict[str, str]:
         "OFFLINE_RECORD": str(project / "record"),
         "HOME": str(project / "home"),
         "VECTOR_CACHE": str(project / "var"),
+        "FLAGS_CACHE": str(ROOT / "var" / "flags"),  # to learn them takes minutes
     }
     for name in ("RASA_TELEMETRY_ENABLED", "CI", "PYTEST_CURRENT_TEST"):
         ours.pop(name, None)

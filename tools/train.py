@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 import subprocess
 import sys
 import time
@@ -47,7 +48,7 @@ def train() -> Path:
     model = max(MODELS.glob("*.tar.gz"), key=lambda file: file.stat().st_mtime)
     record = {**wanted, "model": model.name, "seconds": seconds}
     RECORD.write_text(json.dumps(record, indent=2))
-    _forget_old_models()
+    _forget_old(MODELS.glob("*.tar.gz"))
     console.print(f"Trained {model.name} in {seconds} s.")
     return model
 
@@ -65,6 +66,7 @@ def learn_flags() -> None:
         flag_model.prepare(
             lambda done, steps: shown.update(task, completed=done, total=steps)
         )
+    _forget_old(flag_model.folder().parent.iterdir())
 
 
 def digest(
@@ -117,10 +119,10 @@ def _rasa_train(*, force: bool, validated: bool, usual: str | None) -> None:
         raise Problem(f"Training failed; the whole log is {LOG.relative_to(ROOT)}.")
 
 
-def _forget_old_models() -> None:
-    models = sorted(MODELS.glob("*.tar.gz"), key=lambda file: file.stat().st_mtime)
-    for model in models[:-KEEP]:
-        model.unlink()
+def _forget_old(kept: Iterable[Path]) -> None:
+    """All but the newest go: models, or folders with a second detector."""
+    for one in sorted(kept, key=lambda path: path.stat().st_mtime)[:-KEEP]:
+        shutil.rmtree(one) if one.is_dir() else one.unlink()
 
 
 def main() -> int:

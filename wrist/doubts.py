@@ -14,7 +14,9 @@ from wrist.models import Assertion, Disposition, RedFlag
 from wrist.models_safety import closure
 
 FEWEST_WORDS = 5  # less is an answer or a cry, and the rules know those
+FEWEST_TO_SILENCE = 9  # less tells too little of what stands around the words
 ENGLISH = "en"  # the second detector was taught no other
+FELT = (Assertion.PRESENT, Assertion.UNCERTAIN)
 OF_ANOTHER = Assertion.OTHER_PERSON
 
 
@@ -24,10 +26,12 @@ def weighed(before: Case, heard: Case, reading: Reading, library: Library) -> Re
         return reading
     if screen.active(before) or before.asked_flag or before.in_session:
         return reading
+    if before.disposition.at_least(Disposition.SAME_DAY):
+        return reading  # more about a danger that stands
     flags = _new_flags(before, heard, library)
-    if not flags or not any(one.doubt for one in reading.findings):
+    if not flags or not any(one.doubt for one in reading.findings if not one.by):
         return reading
-    findings = tuple(_weighed(one, flags, library) for one in reading.findings)
+    findings = tuple(_weighed(one, flags, reading, library) for one in reading.findings)
     entities = tuple(one for one in reading.entities if not _is_idle(one, reading))
     return reading.copy(update={"findings": findings, "entities": entities})
 
@@ -36,6 +40,34 @@ def _is_idle(entity: Entity, reading: Reading) -> bool:
     """Whether a time belongs to nothing that is felt now: "fine for ten years"."""
     doubted = [one.doubt is Doubt.STRONG for one in reading.findings if not one.by]
     return entity.entity == "duration" and all(doubted)
+
+
+def without_guesses(before: Case, reading: Reading, library: Library) -> Reading:
+    """The reading without what the second detector only guesses from here.
+
+    In the middle of a talk short words belong to what was asked, and the check asks
+    after every sign anyway: only what it is very sure of counts there. In a massage a
+    stop sign says it all: "my thumb went numb" is no stroke. A reason against massage
+    that was told brings its own question.
+    """
+    found = [one for one in reading.findings if one.by is None and one.status in FELT]
+    named = {one.id for one in found}
+    signs = library.stop_signs.values()
+    if before.in_session and any(rules.holds(s.when, named) for s in signs):
+        kept = [one for one in reading.findings if one.by is None]
+    elif before.last_seen is not None:
+        kept = [one for one in reading.findings if one.by is None or one.doubt is None]
+    else:
+        against = library.names_a_contraindication(named)
+        kept = [f for f in reading.findings if not (against and _is_a_hint(f, library))]
+    return reading.copy(update={"findings": tuple(kept)})
+
+
+def _is_a_hint(finding: Finding, library: Library) -> bool:
+    """Whether it is half sure, and of something that is no emergency."""
+    if finding.by is None or finding.status is not Assertion.UNCERTAIN:
+        return False
+    return not _is_emergency(library.red_flags[finding.id].level)
 
 
 def _new_flags(before: Case, heard: Case, library: Library) -> list[RedFlag]:
@@ -47,22 +79,30 @@ def _new_flags(before: Case, heard: Case, library: Library) -> list[RedFlag]:
     return [library.red_flags[flag] for flag in sorted(ids)]
 
 
-def _weighed(finding: Finding, flags: list[RedFlag], library: Library) -> Finding:
-    if finding.doubt is None:
+def _weighed(
+    finding: Finding, flags: list[RedFlag], reading: Reading, library: Library
+) -> Finding:
+    if finding.doubt is None or finding.by is not None:
         return finding
     raised = [flag for flag in flags if supports(finding, flag, library)]
     if not raised:
         return finding
+    strong = finding.doubt is Doubt.STRONG and reading.words >= FEWEST_TO_SILENCE
     if finding.status is OF_ANOTHER:
-        strong = finding.doubt is Doubt.STRONG
         return finding.copy(update={"status": Assertion.PAST}) if strong else finding
     if finding.status is not Assertion.PRESENT:
         return finding
-    if finding.doubt is Doubt.STRONG:
+    if strong:
         return finding.copy(update={"status": Assertion.HYPOTHETICAL})
-    if any(flag.level.at_least(Disposition.SAME_DAY) for flag in raised):
+    levels = [flag.level for flag in raised]
+    stands = finding.doubt is Doubt.SLIGHT and any(map(_is_emergency, levels))
+    if not stands and any(one.at_least(Disposition.SAME_DAY) for one in levels):
         return finding.copy(update={"status": Assertion.UNCERTAIN})
     return finding
+
+
+def _is_emergency(level: Disposition) -> bool:
+    return level.at_least(Disposition.EMERGENCY_DEPARTMENT)
 
 
 def supports(finding: Finding, flag: RedFlag, library: Library) -> bool:

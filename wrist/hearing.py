@@ -28,6 +28,7 @@ def hear(
     whether something is denied.
     """
     reading = others.about(case, _with_evasion(reading, intent))
+    reading = doubts.without_guesses(case, reading, library)
     reading = _without_correction(case, reading)
     heard = _take_in(case, reading, library, intent)
     weighed = doubts.weighed(case, heard, reading, library)
@@ -137,7 +138,7 @@ def _remember(case: Case, reading: Reading) -> Case:
         unsure = one.status is Assertion.UNCERTAIN
         if unsure and findings.get(one.id) is Assertion.PRESENT:
             continue  # "is it a stroke?" takes back nothing that was said
-        if unsure and one.by == LIKENESS and one.id in findings:
+        if unsure and one.by == LIKENESS and one.id in case.findings:
             continue  # it was asked about once, and denied
         if one.status in KNOWN or one.id not in findings:
             findings[one.id] = one.status

@@ -136,6 +136,12 @@ class Library:
         every = self.contraindications.values()
         return _naming({item.id: [item.when] for item in every})
 
+    def names_a_contraindication(self, findings: Iterable[str]) -> bool:
+        """Whether any of these findings is a reason against massage by some rule."""
+        lasting = self.lasting - {"adult"}
+        naming = self._contraindications_naming
+        return any(one in naming and one in lasting for one in findings)
+
     def flags_touched_by(self, findings: Iterable[str]) -> list[models.RedFlag]:
         """The red flags that these findings can fire, in the order of the content."""
         touched = {f for one in findings for f in self._flags_naming.get(one, ())}

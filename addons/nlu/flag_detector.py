@@ -8,6 +8,8 @@ which is asked about; both carry `"by": "likeness"`. Findings by rules stay, wit
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +22,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 import encoder
-from addons.nlu import flag_model, likeness
+from addons.nlu import clauses, flag_model, likeness
 from addons.nlu.embedding import READ, Passages
 from addons.nlu.findings import FINDINGS, READING, finding_as_dict
 from addons.nlu.fingerprints import of_modules
@@ -97,17 +99,39 @@ class FlagDetector(GraphComponent):
         reading = message.get(READING) or {}
         if reading.get("language", ENGLISH) != ENGLISH:
             return  # it was taught no other
+        if reading.get("words", 0) < self._bands.fewest_words:
+            return
         passages, scores = read.parts, read.scores()
         if not scores:
             return
         odds = self._model.probabilities(np.stack(scores))
         known = message.get(FINDINGS) or []
-        weighed = likeness.with_doubts(passages, odds, self._bands, known)
+        weighed = likeness.with_doubts(
+            passages, odds, self._bands, known, partial(self._alone, read.text)
+        )
         added = likeness.findings(
             passages, odds, self._model.flags, self._bands, known, reading
         )
         found = [*weighed, *map(finding_as_dict, added)]
         message.set(FINDINGS, found, add_to_output=True)
+
+    def _alone(self, text: str, some: Sequence[dict[str, Any]]) -> list[float]:
+        """How much like danger the sentences are, by themselves, where these stand."""
+        if not some or self._model is None:
+            return []
+        parts = clauses.split(text)
+        inside = [
+            next((p for p in parts if p.start <= one["start"] < p.end), None)
+            for one in some
+        ]
+        wanted = list(dict.fromkeys(part.text for part in inside if part))
+        rows = encoder.Encoder.load().begin(wanted).rows()
+        odds = {
+            text: float(self._model.probabilities(row.scores).max())
+            for text, row in zip(wanted, rows, strict=True)
+            if row.scores is not None
+        }
+        return [odds.get(part.text, 1.0) if part else 1.0 for part in inside]
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:

@@ -29,7 +29,7 @@ KINDS = {
     ),
 }
 SEED = 20261127
-SHARE_FIRING, SHARE_QUIET = 0.25, 0.15  # of the sentences that come again among others
+SHARE_FIRING, SHARE_QUIET = 0.5, 0.3  # of the sentences that come again among others
 ONE_IN = 10  # sentences of which one is kept apart for calibration
 
 

@@ -6,18 +6,37 @@ probability    0 ......... ask ......... sure ......... 1
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from addons.nlu.clauses import Clause
-from wrist import library
-from wrist.findings import LIKENESS, Doubt, Finding
+from wrist import library, rules
+from wrist.findings import LIKENESS, TALK, Doubt, Finding
 from wrist.models import Assertion, Disposition
+from wrist.models_safety import closure
 from wrist.others import PRONOUN
+from wrist.triage import PERSONAL
 
 TALKED_OF = Assertion.OTHER_PERSON.value
+SUPPOSED = Assertion.HYPOTHETICAL.value
+DENIED = {Assertion.ABSENT.value, Assertion.PAST.value}
+# Their absence denies no flag: "no injury, and my hand is cold and blue".
+VAGUE = frozenset(
+    {
+        "injury",
+        "fall",
+        "pain",
+        "swelling",
+        "fever",
+        "any_ill",
+        "unwell",
+        "recent_injury",
+    }
+    | {"sudden_onset", "since_today", "getting_worse", "improving", "long_standing"}
+)
 MINE = (Assertion.PRESENT.value, Assertion.UNCERTAIN.value)
 
 
@@ -25,9 +44,12 @@ class Bands(NamedTuple):
     """Bounds of probability; found on the half of the held-out sentences for that."""
 
     ask: float = 0.1
-    sure: float = 0.7
-    sure_of_mild: float = 0.5  # a flag that is no reason to be seen today is not asked
-    doubt: float = 0.3  # of any flag: below it, what only rules found is doubted
+    sure: float = 0.4
+    sure_of_crisis: float = 0.8  # a hint is asked about: a kind question harms nobody
+    sure_of_mild: float = 0.4  # a flag that is no reason to be seen today is not asked
+    fewest_words: int = 4  # it was taught sentences, and the rules know single words
+    very_sure: float = 0.9  # in the middle of a talk nothing less counts
+    doubt: float = 0.1  # of any flag: below it, what only rules found is doubted
     strong_doubt: float = 0.01
 
 
@@ -45,9 +67,56 @@ def findings(
     for column in np.flatnonzero(odds.max(axis=0) >= least):
         row = int(odds[:, column].argmax())
         status = _status(flags[column], float(odds[row, column]), bands)
+        if status and _is_denied(flags[column], passages[row], known):
+            status = _after_denial(flags[column], status)
         if status is not None:
-            found.append(_finding(flags[column], status, passages[row], known, reading))
+            one = _finding(flags[column], status, passages[row], known, reading)
+            doubt = Doubt.SLIGHT if odds[row, column] < bands.very_sure else None
+            found.append(one.copy(update={"doubt": doubt}))
     return found
+
+
+def _is_denied(flag: str, passage: Clause, known: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether rules found what the flag is made of, and all of it denied or over; or
+    whether all that they found is only supposed.
+    """
+    made_of = _made_of(flag)
+    inside = [one for one in known if passage.start <= one["start"] < passage.end]
+    own = {one["status"] for one in inside if one["id"] in made_of}
+    every = {one["status"] for one in inside if one["id"] not in TALK}
+    # "What if it swells after a fall?": nothing in it is said to be so.
+    supposed = SUPPOSED in every
+    return bool(own and own <= DENIED) or (supposed and every <= {*DENIED, SUPPOSED})
+
+
+def _after_denial(flag: str, status: Assertion) -> Assertion | None:
+    """What is left where the words deny what the passage sounds like.
+
+    It may be so all the same: "it is not that i cannot move it, i really cannot".
+    """
+    level = library.default().red_flags[flag].level
+    if level in PERSONAL:
+        return Assertion.UNCERTAIN
+    sure = status is Assertion.PRESENT and level.at_least(Disposition.SAME_DAY)
+    return Assertion.UNCERTAIN if sure else None
+
+
+@cache
+def _made_of(flag: str) -> frozenset[str]:
+    """The findings that fire a flag, and those that imply one of them."""
+    content = library.default()
+    named = rules.findings_of(content.red_flags[flag]) - content.lasting - VAGUE
+    graver = {one: (other,) for one, other in content.triage.suggests.items()}
+    brings = {**graver, **content.triage.implies}
+    return frozenset(
+        one
+        for one in (*content.triage.implies, *content.triage.suggests, *named)
+        if closure([one], brings) & named and one not in VAGUE
+    )
+
+
+def _is_urgent(flag: str) -> bool:
+    return library.default().red_flags[flag].level.at_least(Disposition.SAME_DAY)
 
 
 def with_doubts(
@@ -55,18 +124,27 @@ def with_doubts(
     odds: np.ndarray,
     bands: Bands,
     known: Sequence[Mapping[str, Any]],
+    alone: Callable[[Sequence[Mapping[str, Any]]], Sequence[float]],
 ) -> list[dict[str, Any]]:
-    """The findings by rules, each with the doubt that its passage leaves."""
-    danger = odds.max(axis=1)
-    weighed = []
+    """The findings by rules, each with the doubt that its passage leaves.
+
+    `alone` tells how much like danger the sentence of each of some findings is by
+    itself: only where that too sounds of nothing is the doubt a strong one.
+    """
+    danger = odds.max(axis=1).tolist()
+    weighed, silenced = [], []
     for one in known:
         inside = [
             probability
-            for passage, probability in zip(passages, danger.tolist(), strict=True)
+            for passage, probability in zip(passages, danger, strict=True)
             if passage.start <= one["start"] < passage.end
         ]
         doubt = _doubt(max(inside, default=1.0), bands)
         weighed.append({**one, "doubt": doubt.value} if doubt else dict(one))
+        silenced += [weighed[-1]] if doubt is Doubt.STRONG else []
+    for one, probability in zip(silenced, alone(silenced), strict=True):
+        if probability >= bands.strong_doubt:
+            one["doubt"] = Doubt.SLIGHT.value
     return weighed
 
 
@@ -77,10 +155,10 @@ def _doubt(probability: float, bands: Bands) -> Doubt | None:
 
 
 def _status(flag: str, probability: float, bands: Bands) -> Assertion | None:
-    level = library.default().red_flags[flag].level
-    if not level.at_least(Disposition.SAME_DAY):
+    if not _is_urgent(flag):
         return Assertion.PRESENT if probability >= bands.sure_of_mild else None
-    if probability >= bands.sure:
+    personal = library.default().red_flags[flag].level in PERSONAL
+    if probability >= (bands.sure_of_crisis if personal else bands.sure):
         return Assertion.PRESENT
     return Assertion.UNCERTAIN if probability >= bands.ask else None
 

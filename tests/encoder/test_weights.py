@@ -76,12 +76,12 @@ def test_what_is_in_the_cache_needs_no_source(no_source: Path) -> None:
 def test_a_failed_conversion_leaves_nothing_half_made(
     no_source: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    def fail(weights: Path, tokenizer: Path, target: Path) -> None:
+    def fail(weights: Path, tokenizer: Path, target: Path, upper: Path) -> None:
         target.write_bytes(b"half")
         raise OSError("disk full")
 
     monkeypatch.setattr(store, "find_weights", lambda: tmp_path)
-    monkeypatch.setattr("encoder.convert.write_int8", fail)
+    monkeypatch.setattr("encoder.convert.write", fail)
     with pytest.raises(OSError, match="disk full"):
         store.prepare()
     assert list(no_source.iterdir()) == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.wrist.conversation import CLEAR, content
-from wrist import hearing
+from wrist import clock, hearing
 from wrist.case import Case
 from wrist.findings import LIKENESS, Doubt, Entity, Finding, Reading
 from wrist.models import Assertion, Disposition
@@ -38,10 +38,33 @@ def test_without_doubt_a_rule_raises_its_flag() -> None:
 
 
 def test_a_slight_doubt_asks_once_and_no_answer_is_a_yes() -> None:
-    heard = hear(finding("blue_hand", doubt=Doubt.SLIGHT))
-    assert heard.red_flags == () and heard.asked_flag == "rf_cold_pale_blue"
+    heard = hear(finding("rf_bite", doubt=Doubt.SLIGHT))
+    assert heard.red_flags == () and heard.asked_flag == "rf_bite"
     later = hear(before=heard, words=3)
-    assert later.disposition is Disposition.EMERGENCY_AMBULANCE
+    assert later.disposition is Disposition.SAME_DAY
+
+
+def test_a_slight_doubt_leaves_an_emergency_as_it_is() -> None:
+    heard = hear(finding("blue_hand", doubt=Doubt.SLIGHT))
+    assert heard.disposition is Disposition.EMERGENCY_AMBULANCE
+
+
+def test_in_the_middle_of_a_talk_only_what_is_very_sure_counts() -> None:
+    talk = Case(last_seen=clock.now().isoformat(timespec="seconds"))
+    for status in (PRESENT, Assertion.UNCERTAIN):
+        guess = finding("rf_deformity", status, doubt=Doubt.SLIGHT, by=LIKENESS)
+        heard = hear(guess, before=talk)
+        assert heard.red_flags == () and heard.asked_flag is None
+    sure = hear(finding("rf_deformity", by=LIKENESS), before=talk)
+    assert sure.red_flags == ("rf_deformity",)
+
+
+def test_a_told_reason_against_massage_brings_its_own_question() -> None:
+    hint = finding("rf_anticoagulant_injury", Assertion.UNCERTAIN, by=LIKENESS)
+    assert hear(finding("blood_thinner"), hint).asked_flag is None
+    assert hear(hint).asked_flag == "rf_anticoagulant_injury"
+    emergency = finding("rf_stroke", Assertion.UNCERTAIN, by=LIKENESS)
+    assert hear(finding("blood_thinner"), emergency).asked_flag == "rf_stroke"
 
 
 def test_a_strong_doubt_notes_it_and_raises_nothing() -> None:
@@ -50,6 +73,13 @@ def test_a_strong_doubt_notes_it_and_raises_nothing() -> None:
     assert heard.findings["blue_hand"] is Assertion.HYPOTHETICAL
     again = hear(finding("blue_hand"), before=heard)
     assert again.disposition is Disposition.EMERGENCY_AMBULANCE
+
+
+def test_a_short_message_is_asked_about_and_never_silenced() -> None:
+    heard = hear(finding("blue_hand", doubt=Doubt.STRONG), words=8)
+    assert heard.asked_flag == "rf_cold_pale_blue"
+    milder = hear(finding("growing_lump", doubt=Doubt.STRONG), words=8)
+    assert milder.red_flags == ("rf_lump",)
 
 
 @pytest.mark.parametrize("doubt", list(Doubt))
@@ -71,6 +101,21 @@ def test_nothing_that_is_felt_in_a_massage_is_doubted(doubt: Doubt) -> None:
     heard = hear(finding("blue_hand", doubt=doubt), before=massage)
     assert heard.disposition is Disposition.EMERGENCY_AMBULANCE
     assert not heard.in_session
+
+
+def test_a_stop_sign_in_a_massage_leaves_no_room_for_guesses() -> None:
+    massage = CLEAR.but(technique="self_massage", step=3)
+    guess = finding("rf_stroke", by=LIKENESS)
+    heard = hear(finding("numbness"), guess, before=massage)
+    assert "rf_stroke" not in heard.red_flags and not heard.in_session
+    alone = hear(guess, before=massage)
+    assert alone.red_flags == ("rf_stroke",)
+
+
+def test_more_about_a_danger_that_stands_is_not_doubted() -> None:
+    danger = hear(finding("rf_septic_joint"))
+    heard = hear(finding("immunosuppressed", doubt=Doubt.STRONG), before=danger)
+    assert heard.has("immunosuppressed")
 
 
 def test_no_other_language_is_doubted() -> None:

@@ -12,7 +12,10 @@ from addons.nlu.clauses import Clause
 from addons.nlu.likeness import Bands
 from wrist.findings import LIKENESS, Finding
 
-BANDS = Bands(ask=0.2, sure=0.7, sure_of_mild=0.5, doubt=0.3, strong_doubt=0.01)
+BANDS = Bands(
+    ask=0.2, sure=0.7, sure_of_crisis=0.8, sure_of_mild=0.5, very_sure=0.95,
+    doubt=0.3, strong_doubt=0.01,
+)  # fmt: skip
 FLAGS = ("rf_stroke", "rf_lump")
 TEXT = "one two three. four five six."
 PASSAGES = [Clause(TEXT[:14], 0, 14, False), Clause(TEXT[15:], 15, 29, False)]
@@ -57,6 +60,38 @@ def test_the_surest_passage_is_what_is_quoted() -> None:
     assert TEXT[found.start : found.end] == found.text
 
 
+def test_what_the_words_deny_is_asked_about_at_most() -> None:
+    denied = [{**rule("absent"), "id": "face_droop"}]
+    assert [one.status.value for one in read([0.9, 0.0], known=denied)] == ["uncertain"]
+    assert not read([0.5, 0.0], known=denied)
+    also_so = [*denied, {**rule("present"), "id": "arm_weakness"}]
+    assert [one.status.value for one in read([0.9, 0.0], known=also_so)] == ["present"]
+    elsewhere = [{**rule("absent"), "id": "fever"}]
+    assert [one.status.value for one in read([0.9, 0.0], known=elsewhere)] == [
+        "present"
+    ]
+
+
+def test_what_is_only_supposed_raises_nothing() -> None:
+    supposed = [rule("hypothetical"), {**rule("absent"), "id": "pain"}]
+    assert not read([0.6, 0.9], known=supposed)
+
+
+def test_a_hint_of_a_crisis_is_asked_about_even_when_it_is_denied() -> None:
+    odds = np.array([[0.3]])
+    known = [{**rule("absent"), "id": "rf_suicide_selfharm"}]
+    [found] = likeness.findings(
+        PASSAGES[:1], odds, ("rf_suicide_selfharm",), BANDS, known, {}
+    )
+    assert found.status.value == "uncertain"
+
+
+@pytest.mark.parametrize(("probability", "doubt"), [(0.94, "slight"), (0.95, None)])
+def test_what_is_not_very_sure_says_so(probability: float, doubt: str | None) -> None:
+    [found] = read([probability, 0.0])
+    assert (found.doubt and found.doubt.value) == doubt
+
+
 def test_who_is_spoken_of_alone_is_who_has_it() -> None:
     [found] = read([0.9, 0.0], names_other=True, names_writer=False)
     assert found.status.value == "other_person" and found.person == "someone"
@@ -77,14 +112,37 @@ def test_a_rule_is_doubted_where_its_passage_sounds_like_nothing(
     probability: float, doubt: str | None
 ) -> None:
     odds = np.array([[0.0, probability]])
-    [one] = likeness.with_doubts(PASSAGES[:1], odds, BANDS, [rule("present")])
+    [one] = doubted(PASSAGES[:1], odds, [rule("present")])
     assert one.get("doubt") == doubt
+
+
+def doubted(
+    passages: list[Clause],
+    odds: np.ndarray,
+    known: list[dict[str, Any]],
+    alone: float = 0.0,
+) -> list[dict[str, Any]]:
+    return likeness.with_doubts(
+        passages, odds, BANDS, known, lambda some: [alone] * len(some)
+    )
+
+
+def test_a_sentence_that_sounds_like_danger_by_itself_is_never_silenced() -> None:
+    odds = np.array([[0.0, 0.005]])
+    [one] = doubted(PASSAGES[:1], odds, [rule("present")], alone=0.9)
+    assert one["doubt"] == "slight"
+
+
+def test_a_crisis_is_asked_about_longer_before_it_is_raised() -> None:
+    for probability, status in ((0.79, "uncertain"), (0.8, "present")):
+        [found] = likeness.findings(
+            PASSAGES[:1], np.array([[probability]]), ("rf_abuse",), BANDS, [], {}
+        )
+        assert found.status.value == status
 
 
 def test_only_the_passage_where_it_stands_counts() -> None:
     odds = np.array([[0.001, 0.0], [0.9, 0.0]])
     known = [rule("present", 3), rule("present", 20)]
-    doubts = [
-        one.get("doubt") for one in likeness.with_doubts(PASSAGES, odds, BANDS, known)
-    ]
+    doubts = [one.get("doubt") for one in doubted(PASSAGES, odds, known)]
     assert doubts == ["strong", None]
