@@ -46,7 +46,7 @@ class Bands(NamedTuple):
     ask: float = 0.1
     sure: float = 0.4
     sure_of_crisis: float = 0.8  # a hint is asked about: a kind question harms nobody
-    sure_of_mild: float = 0.4  # a flag that is no reason to be seen today is not asked
+    sure_of_mild: float = 0.6  # a flag that is no reason to be seen today is not asked
     fewest_words: int = 4  # it was taught sentences, and the rules know single words
     very_sure: float = 0.9  # in the middle of a talk nothing less counts
     doubt: float = 0.1  # of any flag: below it, what only rules found is doubted
