@@ -66,7 +66,9 @@ def learn_flags() -> None:
         flag_model.prepare(
             lambda done, steps: shown.update(task, completed=done, total=steps)
         )
-    _forget_old(flag_model.folder().parent.iterdir())
+    # By their mark: FLAGS_CACHE may name a folder that holds other things too.
+    marks = flag_model.folder().parent.glob(f"*/{flag_model.ABOUT}")
+    _forget_old(mark.parent for mark in marks)
 
 
 def digest(

@@ -1,21 +1,25 @@
 """What the second detector makes of the findings by rules (domain layer).
 
 A rule sees words, and many words of danger are harmless: a film, a colleague, years
-ago. Where a message would raise a flag by words alone, and the whole of it does not
-sound like danger at all, the flag is asked about; where it sounds of anything but
-danger, what was said is noted and raises nothing. See docs/safety for the figures.
+ago. What would raise a flag by words alone:
+
+    the passage sounds   a little like danger    nor does the sentence by itself
+    an emergency         stands                  few words: asked about; else noted
+    a flag for today     is asked about          few words: asked about; else noted
+    a milder flag        stands                  few words: stands; else noted
+
+What is noted raises nothing. `make evaluate` gives the figures, docs/safety the risk.
 """
 
 from wrist import rules, screen
 from wrist.case import Case
-from wrist.findings import Doubt, Entity, Finding, Reading
+from wrist.findings import ENGLISH, Doubt, Entity, Finding, Reading
 from wrist.library import Library
 from wrist.models import Assertion, Disposition, RedFlag
 from wrist.models_safety import closure
 
 FEWEST_WORDS = 5  # less is an answer or a cry, and the rules know those
 FEWEST_TO_SILENCE = 9  # less tells too little of what stands around the words
-ENGLISH = "en"  # the second detector was taught no other
 FELT = (Assertion.PRESENT, Assertion.UNCERTAIN)
 OF_ANOTHER = Assertion.OTHER_PERSON
 
@@ -45,17 +49,19 @@ def _is_idle(entity: Entity, reading: Reading) -> bool:
 def without_guesses(before: Case, reading: Reading, library: Library) -> Reading:
     """The reading without what the second detector only guesses from here.
 
-    In the middle of a talk short words belong to what was asked, and the check asks
+    Once the check has begun, short words belong to what was asked, and the check asks
     after every sign anyway: only what it is very sure of counts there. In a massage a
     stop sign says it all: "my thumb went numb" is no stroke. A reason against massage
     that was told brings its own question.
     """
+    if not any(one.by for one in reading.findings):
+        return reading
     found = [one for one in reading.findings if one.by is None and one.status in FELT]
     named = {one.id for one in found}
     signs = library.stop_signs.values()
     if before.in_session and any(rules.holds(s.when, named) for s in signs):
         kept = [one for one in reading.findings if one.by is None]
-    elif before.last_seen is not None:
+    elif before.asks or before.in_session:
         kept = [one for one in reading.findings if one.by is None or one.doubt is None]
     else:
         against = library.names_a_contraindication(named)

@@ -6,6 +6,7 @@ from pydantic import BaseModel
 
 from wrist.models import Assertion
 
+ENGLISH = "en"  # all that the second detector was taught
 LIKENESS = "likeness"  # found by the second detector
 KNOWN = (Assertion.PRESENT, Assertion.ABSENT, Assertion.UNCERTAIN)
 # What is said in a conversation rather than of a wrist.
@@ -58,7 +59,7 @@ class Reading(BaseModel, frozen=True):
     names_writer: bool = True  # by "I", "my" or "me"
     names_other: bool = False  # "my mum", "she"
     words: int = 0
-    language: str = "en"
+    language: str = ENGLISH
 
 
 def own(reading: Reading) -> list[Finding]:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from spacy.lookups import load_lookups
 
-from wrist.findings import Entity, Finding, Reading
+from wrist.findings import ENGLISH, Entity, Finding, Reading
 from wrist.library import CONTENT
 from wrist.models import Assertion
 from wrist.reading.assertion import Judge
@@ -28,7 +28,6 @@ from wrist.reading.questions import asks, wonders
 
 MAX_CHARACTERS = 20_000
 CHILD_BELOW = 16
-ENGLISH = "en"
 STATED = frozenset({"injury", "condition", "medicine", "trigger"})
 
 

@@ -50,19 +50,19 @@ class Lifeline:
     async def carry(self, message: UserMessage, on_new_message: OnNewMessage) -> bool:
         """Whether the conversation took the message, after those kept from before."""
         sender = message.sender_id
-        earlier = self._kept.pop(sender, [])
-        for number, text in enumerate(earlier):
+        left = []
+        for text in self._kept.pop(sender, []):
             output = OneObjectOutput()
             again = UserMessage(
                 text, output, sender, input_channel=message.input_channel
             )
             if not await _handed(again, output, on_new_message):
-                self._keep(sender, [*earlier[number:], message.text or ""])
-                return False
-        output = message.output_channel
-        if await _handed(message, output, on_new_message):
+                left.append(text)
+        if await _handed(message, message.output_channel, on_new_message):
+            if left:  # not the fault of the hour: these words would fail for ever
+                logger.error("%d messages were never taken: given up", len(left))
             return True
-        self._keep(sender, [message.text or ""])
+        self._keep(sender, [*left, message.text or ""])
         return False
 
     def tell(self, sender: str) -> list[dict[str, Any]]:

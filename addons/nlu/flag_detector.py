@@ -27,8 +27,8 @@ from addons.nlu.embedding import READ, Passages
 from addons.nlu.findings import FINDINGS, READING, finding_as_dict
 from addons.nlu.fingerprints import of_modules
 from addons.nlu.flag_model import FlagModel
+from wrist.findings import ENGLISH
 
-ENGLISH = "en"
 logger = logging.getLogger(__name__)
 
 

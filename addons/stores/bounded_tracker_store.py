@@ -137,15 +137,17 @@ class BoundedTrackerStore(SQLTrackerStore):
     async def _save(self, tracker: DialogueStateTracker) -> None:
         """Adds the new events and, now and then, a snapshot; or erases everything."""
         now, turns = clock.now().timestamp(), 0
+        new: list[Event] = []
         if _is_true(tracker, ERASE_SLOT):
             self._delete([tracker.sender_id])
         else:
             with self.engine.begin() as connection:
                 new = self._new_events(connection, tracker)
                 turns = self._write(connection, tracker, new, now)
-            if self.event_broker is not None:
-                await self._stream_new_events(self.event_broker, new, tracker.sender_id)
+        # Before anything else can fail: what is stored must not be stored again.
         setattr(tracker, STORED, Stored(len(tracker.events), turns))
+        if new and self.event_broker is not None:
+            await self._stream_new_events(self.event_broker, new, tracker.sender_id)
         self._purge(now)
 
     def _write(

@@ -50,13 +50,21 @@ def test_a_slight_doubt_leaves_an_emergency_as_it_is() -> None:
 
 
 def test_in_the_middle_of_a_talk_only_what_is_very_sure_counts() -> None:
-    talk = Case(last_seen=clock.now().isoformat(timespec="seconds"))
+    talk = Case(asks={"injury": 1})
     for status in (PRESENT, Assertion.UNCERTAIN):
         guess = finding("rf_deformity", status, doubt=Doubt.SLIGHT, by=LIKENESS)
         heard = hear(guess, before=talk)
         assert heard.red_flags == () and heard.asked_flag is None
     sure = hear(finding("rf_deformity", by=LIKENESS), before=talk)
     assert sure.red_flags == ("rf_deformity",)
+
+
+def test_after_a_greeting_a_guess_counts_as_in_a_first_message() -> None:
+    greeted = Case(last_seen=clock.now().isoformat(timespec="seconds"))
+    sure = finding("rf_deformity", doubt=Doubt.SLIGHT, by=LIKENESS)
+    assert hear(sure, before=greeted).red_flags == ("rf_deformity",)
+    hint = finding("rf_deformity", Assertion.UNCERTAIN, Doubt.SLIGHT, LIKENESS)
+    assert hear(hint, before=greeted).asked_flag == "rf_deformity"
 
 
 def test_a_told_reason_against_massage_brings_its_own_question() -> None:

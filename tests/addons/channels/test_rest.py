@@ -20,14 +20,20 @@ from wrist.content_file import ContentError
 class Bot:
     """Stands for Rasa: remembers the messages and says what it is told to say."""
 
-    def __init__(self, *says: dict[str, Any], error: Exception | None = None) -> None:
+    def __init__(
+        self,
+        *says: dict[str, Any],
+        error: Exception | None = None,
+        silent_at: str | None = None,
+    ) -> None:
         self.says = says
         self.error = error
+        self.silent_at = silent_at
         self.heard: list[UserMessage] = []
 
     async def __call__(self, message: UserMessage) -> None:
         self.heard.append(message)
-        for one in self.says:
+        for one in self.says if message.text != self.silent_at else ():
             await message.output_channel.send_response(message.sender_id, dict(one))
         if self.error:
             raise self.error
@@ -191,6 +197,16 @@ def test_danger_that_was_never_taken_is_said_again_while_the_fault_lasts() -> No
     post(Bot(), {"sender": "ann", "message": "my fingers are blue"}, channel=channel)
     again = post(Bot(), {"sender": "ann", "message": "hello?"}, channel=channel)
     assert again.body[0]["custom"]["level"] == "emergency_ambulance"
+
+
+def test_words_that_break_every_turn_do_not_block_what_comes_after() -> None:
+    channel = RestChannel()
+    post(Bot(), {"sender": "ann", "message": "poison"}, channel=channel)
+    bot = Bot(say("ok"), silent_at="poison")
+    answer = post(bot, {"sender": "ann", "message": "hello"}, channel=channel)
+    assert [one["text"] for one in answer.body] == ["ok"]
+    post(bot, {"sender": "ann", "message": "more"}, channel=channel)
+    assert [one.text for one in bot.heard] == ["poison", "hello", "more"]
 
 
 def test_a_server_without_readable_content_does_not_start(

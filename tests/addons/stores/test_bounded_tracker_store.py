@@ -379,6 +379,26 @@ def test_waiting_conversations_are_bounded(
     asyncio.run(talk())
 
 
+def test_a_broker_that_fails_makes_no_turn_stand_twice(tmp_path: Path) -> None:
+    class Deaf:
+        def publish(self, event: dict[str, Any]) -> None:
+            raise ConnectionError
+
+    async def talk() -> None:
+        store = bounded(tmp_path)
+        tracker = DialogueStateTracker("ann", DOMAIN.slots)
+        tracker.update_with_events([*start(), message("first", "greet")], DOMAIN)
+        await store.save(tracker)
+        for text, broker in (("second", Deaf()), ("third", None)):
+            store.event_broker = broker
+            tracker.update(message(text, "greet"), DOMAIN)
+            await store.save(tracker)
+        stored = await bounded(tmp_path).retrieve("ann")
+        assert said(stored) == ["first", "second", "third"]
+
+    asyncio.run(talk())
+
+
 def broken(*anything: object) -> None:
     raise OSError("no space")
 
