@@ -5,7 +5,7 @@ ago. What would raise a flag by words alone:
 
     the passage sounds   a little like danger    nor does the sentence by itself
     an emergency         stands                  few words: asked about; else noted
-    a flag for today     is asked about          few words: asked about; else noted
+    crisis, for today    is asked about          few words: asked about; else noted
     a milder flag        stands                  few words: stands; else noted
 
 What is noted raises nothing. `make evaluate` gives the figures, docs/safety the risk.
@@ -17,6 +17,7 @@ from wrist.findings import ENGLISH, Doubt, Entity, Finding, Reading
 from wrist.library import Library
 from wrist.models import Assertion, Disposition, RedFlag
 from wrist.models_safety import closure
+from wrist.triage import PERSONAL
 
 FEWEST_WORDS = 5  # less is an answer or a cry, and the rules know those
 FEWEST_TO_SILENCE = 9  # less tells too little of what stands around the words
@@ -101,7 +102,8 @@ def _weighed(
     if strong:
         return finding.copy(update={"status": Assertion.HYPOTHETICAL})
     levels = [flag.level for flag in raised]
-    stands = finding.doubt is Doubt.SLIGHT and any(map(_is_emergency, levels))
+    grave = [one for one in levels if _is_emergency(one) and one not in PERSONAL]
+    stands = finding.doubt is Doubt.SLIGHT and bool(grave)
     if not stands and any(one.at_least(Disposition.SAME_DAY) for one in levels):
         return finding.copy(update={"status": Assertion.UNCERTAIN})
     return finding

@@ -48,6 +48,7 @@ class Bands(NamedTuple):
     sure_of_crisis: float = 0.8  # a hint is asked about: a kind question harms nobody
     sure_of_mild: float = 0.6  # a flag that is no reason to be seen today is not asked
     fewest_words: int = 4  # it was taught sentences, and the rules know single words
+    beside: float = 0.75  # of the likeliest: what is less likely is only like it
     very_sure: float = 0.9  # in the middle of a talk nothing less counts
     doubt: float = 0.1  # of any flag: below it, what only rules found is doubted
     strong_doubt: float = 0.01
@@ -64,8 +65,11 @@ def findings(
     """What the passages sound like; `odds` has a row for each and a column a flag."""
     found = []
     least = min(bands.ask, bands.sure_of_mild)
+    likeliest = odds.max()
     for column in np.flatnonzero(odds.max(axis=0) >= least):
         row = int(odds[:, column].argmax())
+        if odds[row, column] < min(bands.beside * likeliest, bands.very_sure):
+            continue
         status = _status(flags[column], float(odds[row, column]), bands)
         if status and _is_denied(flags[column], passages[row], known):
             status = _after_denial(flags[column], status)

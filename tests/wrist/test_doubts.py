@@ -49,6 +49,11 @@ def test_a_slight_doubt_leaves_an_emergency_as_it_is() -> None:
     assert heard.disposition is Disposition.EMERGENCY_AMBULANCE
 
 
+def test_a_slight_doubt_about_a_crisis_is_a_kind_question() -> None:
+    heard = hear(finding("rf_suicide_selfharm", doubt=Doubt.SLIGHT))
+    assert heard.red_flags == () and heard.asked_flag == "rf_suicide_selfharm"
+
+
 def test_in_the_middle_of_a_talk_only_what_is_very_sure_counts() -> None:
     talk = Case(asks={"injury": 1})
     for status in (PRESENT, Assertion.UNCERTAIN):

@@ -62,7 +62,9 @@ PREGNANT = re.compile(
     rf"|pregnant (?P<after>{NUMBER}) (?:week|weeks)"
 )
 TEMPERATURE = re.compile(
-    r"(?:\b(?P<word>temperature|fever)\b(?: [^\d.!?\n ]+){0,6} )?"
+    # "No fever, i am 40" tells an age.
+    r"(?:\b(?P<word>temperature|fever)\b"
+    r"(?:(?! i am\b| no\b| aged?\b) [^\d.!?\n ]+){0,6} )?"
     r"(?P<value>\d{2,3}(?:\.\d)?)"
     r"(?P<unit> ?(?:degrees?|°)?(?: ?(?:f|fahrenheit|c|celsius))?\b)?"
 )

@@ -13,8 +13,8 @@ from addons.nlu.likeness import Bands
 from wrist.findings import LIKENESS, Finding
 
 BANDS = Bands(
-    ask=0.2, sure=0.7, sure_of_crisis=0.8, sure_of_mild=0.5, very_sure=0.95,
-    doubt=0.3, strong_doubt=0.01,
+    ask=0.2, sure=0.7, sure_of_crisis=0.8, sure_of_mild=0.5, beside=0.75,
+    very_sure=0.95, doubt=0.3, strong_doubt=0.01,
 )  # fmt: skip
 FLAGS = ("rf_stroke", "rf_lump")
 TEXT = "one two three. four five six."
@@ -90,6 +90,14 @@ def test_a_hint_of_a_crisis_is_asked_about_even_when_it_is_denied() -> None:
 def test_what_is_not_very_sure_says_so(probability: float, doubt: str | None) -> None:
     [found] = read([probability, 0.0])
     assert (found.doubt and found.doubt.value) == doubt
+
+
+def test_what_is_much_less_likely_than_another_flag_is_only_like_it() -> None:
+    bands = BANDS._replace(sure_of_mild=0.1)
+    for beside, wanted in ((0.7, ["rf_lump"]), (0.72, ["rf_lump", "rf_stroke"])):
+        odds = np.array([[beside, 0.95]])
+        found = likeness.findings(PASSAGES[:1], odds, FLAGS, bands, [], {})
+        assert sorted(one.id for one in found) == wanted
 
 
 def test_who_is_spoken_of_alone_is_who_has_it() -> None:
