@@ -65,10 +65,9 @@ def findings(
     """What the passages sound like; `odds` has a row for each and a column a flag."""
     found = []
     least = min(bands.ask, bands.sure_of_mild)
-    likeliest = odds.max()
     for column in np.flatnonzero(odds.max(axis=0) >= least):
         row = int(odds[:, column].argmax())
-        if odds[row, column] < min(bands.beside * likeliest, bands.very_sure):
+        if _is_only_like_another(column, odds.max(axis=0), flags, bands):
             continue
         status = _status(flags[column], float(odds[row, column]), bands)
         if status and _is_denied(flags[column], passages[row], known):
@@ -78,6 +77,21 @@ def findings(
             doubt = Doubt.SLIGHT if odds[row, column] < bands.very_sure else None
             found.append(one.copy(update={"doubt": doubt}))
     return found
+
+
+def _is_only_like_another(
+    column: int, odds: np.ndarray, flags: Sequence[str], bands: Bands
+) -> bool:
+    """Whether another flag is far likelier, and leads to help at least as fast.
+
+    A milder flag, however likely, never hides a more urgent one; nothing a crisis.
+    """
+    levels = [library.default().red_flags[flag].level for flag in flags]
+    own = levels[column]
+    if own in PERSONAL or odds[column] >= bands.very_sure:
+        return False
+    rivals = [p for p, level in zip(odds, levels, strict=True) if level.at_least(own)]
+    return bool(odds[column] < bands.beside * max(rivals))
 
 
 def _is_denied(flag: str, passage: Clause, known: Sequence[Mapping[str, Any]]) -> bool:

@@ -92,12 +92,26 @@ def test_what_is_not_very_sure_says_so(probability: float, doubt: str | None) ->
     assert (found.doubt and found.doubt.value) == doubt
 
 
-def test_what_is_much_less_likely_than_another_flag_is_only_like_it() -> None:
-    bands = BANDS._replace(sure_of_mild=0.1)
-    for beside, wanted in ((0.7, ["rf_lump"]), (0.72, ["rf_lump", "rf_stroke"])):
-        odds = np.array([[beside, 0.95]])
-        found = likeness.findings(PASSAGES[:1], odds, FLAGS, bands, [], {})
-        assert sorted(one.id for one in found) == wanted
+@pytest.mark.parametrize(
+    ("likeliest", "other", "kept"),
+    [
+        ("rf_deformity", "rf_snap_noise", False),
+        ("rf_deformity", "rf_bite", False),
+        ("rf_deformity", "rf_cold_pale_blue", True),  # an ambulance beside a hospital
+        ("rf_bite", "rf_deformity", True),  # the likelier one is the milder one
+        ("rf_lump", "rf_stroke", True),
+        ("rf_deformity", "rf_abuse", True),
+    ],
+)
+def test_what_is_only_like_another_flag_is_left_out_unless_it_is_graver(
+    likeliest: str, other: str, kept: bool
+) -> None:
+    odds = np.array([[0.94, 0.7]])
+    found = likeness.findings(PASSAGES[:1], odds, (likeliest, other), BANDS, [], {})
+    assert (other in {one.id for one in found}) is kept
+    near = np.array([[0.94, 0.72]])
+    found = likeness.findings(PASSAGES[:1], near, (likeliest, other), BANDS, [], {})
+    assert other in {one.id for one in found}
 
 
 def test_who_is_spoken_of_alone_is_who_has_it() -> None:
