@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
+from scipy.special import expit
 from sklearn.linear_model import LogisticRegression
 
 import encoder
@@ -47,8 +48,8 @@ class Calibration(NamedTuple):
     slope: float
     offset: float
 
-    def probability(self, scores: np.ndarray) -> np.ndarray:
-        return 1 / (1 + np.exp(-(self.slope * scores + self.offset)))
+    def logit(self, scores: np.ndarray) -> np.ndarray:
+        return self.slope * scores + self.offset
 
 
 class FlagModel(NamedTuple):
@@ -63,11 +64,10 @@ class FlagModel(NamedTuple):
     of_danger: Calibration
 
     def odds(self, scores: np.ndarray) -> Odds:
-        """For scores with a row for each text."""
-        return Odds(
-            self.of_flag.probability(scores[:, :-1]),
-            self.of_danger.probability(scores[:, -1]),
-        )
+        """For scores with a row for each text; no flag is likelier than danger."""
+        danger = expit(self.of_danger.logit(scores[:, -1:]))
+        flags = expit(self.of_flag.logit(scores[:, :-1]))
+        return Odds(np.minimum(flags, danger), danger[:, 0])
 
 
 def fingerprint() -> str:
