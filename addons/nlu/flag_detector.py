@@ -104,13 +104,13 @@ class FlagDetector(GraphComponent):
         passages, scores = read.parts, read.scores()
         if not scores:
             return
-        odds = self._model.odds(np.stack(scores))
+        odds = self._model.probabilities(np.stack(scores))
         known = message.get(FINDINGS) or []
         weighed = likeness.with_doubts(
-            passages, odds.danger, self._bands, known, partial(self._alone, read.text)
+            passages, odds, self._bands, known, partial(self._alone, read.text)
         )
         added = likeness.findings(
-            passages, odds.flags, self._model.flags, self._bands, known, reading
+            passages, odds, self._model.flags, self._bands, known, reading
         )
         found = [*weighed, *map(finding_as_dict, added)]
         message.set(FINDINGS, found, add_to_output=True)
@@ -127,7 +127,7 @@ class FlagDetector(GraphComponent):
         wanted = list(dict.fromkeys(part.text for part in inside if part))
         rows = encoder.Encoder.load().begin(wanted).rows()
         odds = {
-            text: float(self._model.odds(row.scores[None]).danger[0])
+            text: float(self._model.probabilities(row.scores).max())
             for text, row in zip(wanted, rows, strict=True)
             if row.scores is not None
         }

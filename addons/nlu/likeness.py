@@ -139,22 +139,22 @@ def _is_urgent(flag: str) -> bool:
 
 def with_doubts(
     passages: Sequence[Clause],
-    danger: np.ndarray,
+    odds: np.ndarray,
     bands: Bands,
     known: Sequence[Mapping[str, Any]],
     alone: Callable[[Sequence[Mapping[str, Any]]], Sequence[float]],
 ) -> list[dict[str, Any]]:
     """The findings by rules, each with the doubt that its passage leaves.
 
-    `danger` has the probability of any flag for each passage. `alone` tells how much
-    like danger the sentence of each of some findings is by itself: only where that too
-    sounds of nothing is the doubt a strong one.
+    `alone` tells how much like danger the sentence of each of some findings is by
+    itself: only where that too sounds of nothing is the doubt a strong one.
     """
+    danger = odds.max(axis=1).tolist()
     weighed, silenced = [], []
     for one in known:
         inside = [
             probability
-            for passage, probability in zip(passages, danger.tolist(), strict=True)
+            for passage, probability in zip(passages, danger, strict=True)
             if passage.start <= one["start"] < passage.end
         ]
         doubt = _doubt(max(inside, default=1.0), bands)

@@ -145,7 +145,7 @@ def doubted(
     alone: float = 0.0,
 ) -> list[dict[str, Any]]:
     return likeness.with_doubts(
-        passages, odds.max(axis=1), BANDS, known, lambda some: [alone] * len(some)
+        passages, odds, BANDS, known, lambda some: [alone] * len(some)
     )
 
 
