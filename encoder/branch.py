@@ -30,4 +30,5 @@ def as_int8(weights: dict[str, np.ndarray]) -> bytes:
 def scores(branch: bytes, states: Iterable[np.ndarray]) -> np.ndarray:
     """One row for each text, one column for each label."""
     session = open_graph(branch)
-    return np.array([session.run(None, {"states": one[None]})[0][0] for one in states])
+    given = ({"states": one[None].astype(np.float32)} for one in states)
+    return np.array([session.run(None, one)[0][0] for one in given])

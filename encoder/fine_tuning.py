@@ -12,11 +12,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from itertools import cycle
 from typing import NamedTuple
 
 import numpy as np
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")  # else only on newer processors
 import tensorflow as tf
 from tensorflow import keras
 
@@ -44,7 +46,7 @@ class Recipe(NamedTuple):
 
 def fine_tune(
     upper: Weights,
-    states: Sequence[np.ndarray],
+    editions: Sequence[Sequence[np.ndarray]],
     targets: np.ndarray,
     emphasis: np.ndarray,
     recipe: Recipe = Recipe(),  # noqa: B008  it cannot change
@@ -52,12 +54,13 @@ def fine_tune(
 ) -> Weights:
     """The weights of a branch, as `graph.build_branch` takes them.
 
-    `targets` and `emphasis` have a row for each text and a column for each label: 0 or
-    1, and how much an error there counts.
+    `editions` has the states of all texts for each epoch; after the last it begins
+    anew. `targets` and `emphasis` have a row for each text and a column for each label:
+    0 or 1, and how much an error there counts.
     """
     keras.utils.set_random_seed(recipe.seed)
     branch = _Branch(upper, targets.shape[1], recipe)
-    batches = _Batches(states, np.hstack([targets, emphasis]), recipe.seed)
+    batches = _Batches(editions, np.hstack([targets, emphasis]), recipe.seed)
     steps = recipe.epochs * len(batches)
     optimizer = keras.optimizers.AdamW(
         _Slope(recipe.rate, steps, recipe.warm_up),
@@ -198,13 +201,17 @@ class _Batches(keras.utils.Sequence):
     """Batches of texts of about one length, in another order each epoch."""
 
     def __init__(
-        self, states: Sequence[np.ndarray], wanted: np.ndarray, seed: int
+        self,
+        editions: Sequence[Sequence[np.ndarray]],
+        wanted: np.ndarray,
+        seed: int,
     ) -> None:
-        self._states, self._wanted = states, wanted
+        self._editions, self._wanted = cycle(editions), wanted
         self._random = np.random.default_rng(seed)
         self.on_epoch_end()
 
     def on_epoch_end(self) -> None:
+        self._states = next(self._editions)
         order = self._random.permutation(len(self._states))
         batches: list[np.ndarray] = []
         for start in range(0, len(order), BATCH * SORTED_TOGETHER):

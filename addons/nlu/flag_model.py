@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
+from scipy.special import expit
 from sklearn.linear_model import LogisticRegression
 
 import encoder
@@ -28,22 +29,44 @@ DEFAULT_FOLDER = Path(__file__).parents[2] / "var" / "flags"
 BRANCH, ABOUT = "branch.onnx", "about.json"
 MADE_BY = ("flag_model.py", "flag_sentences.py")
 # How much an error counts: at the flag that a sentence was written for; at the others
-# of a quiet one; at the others of a firing one, where one of them may hold too.
-OWN, OTHER_OF_QUIET, OTHER_OF_FIRING = 1.0, 0.5, 0.3
+# of a quiet one; at the others of a firing one, where one of them may hold too; and at
+# whether any holds at all, which every sentence teaches.
+OWN, OTHER_OF_QUIET, OTHER_OF_FIRING, ANY = 1.0, 0.5, 0.3, 2.0
 Progress = Callable[[int, int], None]
 
 
-class FlagModel(NamedTuple):
-    """A branch, the flags that its scores stand for, and what turns them into odds."""
+class Odds(NamedTuple):
+    """Probabilities for texts: of each flag (texts x flags), and of any at all."""
 
-    branch: bytes
-    flags: tuple[str, ...]
+    flags: np.ndarray
+    danger: np.ndarray
+
+
+class Calibration(NamedTuple):
+    """What makes a probability of a score (Platt's method)."""
+
     slope: float
     offset: float
 
-    def probabilities(self, scores: np.ndarray) -> np.ndarray:
-        """How likely each flag is meant, for scores of any shape."""
-        return 1 / (1 + np.exp(-(self.slope * scores + self.offset)))
+    def logit(self, scores: np.ndarray) -> np.ndarray:
+        return self.slope * scores + self.offset
+
+
+class FlagModel(NamedTuple):
+    """A branch, the flags that its scores stand for, and what turns them into odds.
+
+    The last score stands for no flag: it tells whether any of them holds.
+    """
+
+    branch: bytes
+    flags: tuple[str, ...]
+    of_flag: Calibration
+    of_danger: Calibration
+
+    def odds(self, scores: np.ndarray) -> Odds:
+        """For scores with a row for each text and a column for each output."""
+        danger = expit(self.of_danger.logit(scores[:, -1]))
+        return Odds(expit(self.of_flag.logit(scores[:, :-1])), danger)
 
 
 def fingerprint() -> str:
@@ -76,8 +99,8 @@ def load(place: Path) -> FlagModel:
     return FlagModel(
         (place / BRANCH).read_bytes(),
         tuple(about["flags"]),
-        about["slope"],
-        about["offset"],
+        Calibration(*about["of_flag"]),
+        Calibration(*about["of_danger"]),
     )
 
 
@@ -109,31 +132,47 @@ def learn(
     from encoder import branch, fine_tuning  # loads TensorFlow
 
     teach = [one for one in sentences if not one.is_kept_apart]
-    teach += flag_sentences.among_others(teach)
     apart = [one for one in sentences if one.is_kept_apart]
     flags = tuple(sorted({one.flag for one in sentences if one.flag}))
     reader = encoder.Encoder.load()
+    recipe = fine_tuning.Recipe()
+    texts = flag_sentences.editions(teach, recipe.epochs)
     weights = fine_tuning.fine_tune(
         branch.upper_weights(),
-        [reader.states(one.text).astype(np.float16) for one in teach],
+        [reader.states(some) for some in texts],
         *targets(teach, flags),
-        progress=progress,
+        recipe,
+        progress,
     )
     made = branch.as_int8(weights)
-    scores = branch.scores(made, [reader.states(one.text) for one in apart])
-    return FlagModel(made, flags, *calibrate(scores, *targets(apart, flags)))
+    scores = branch.scores(made, reader.states([one.text for one in apart]))
+    wanted, emphasis = targets(apart, flags)
+    of_flag, of_danger = np.split(np.arange(scores.shape[1]), [-1])
+    return FlagModel(
+        made,
+        flags,
+        *(
+            calibrate(scores[:, some], wanted[:, some], emphasis[:, some])
+            for some in (of_flag, of_danger)
+        ),
+    )
 
 
 def targets(
     sentences: Sequence[FlagSentence], flags: Sequence[str]
 ) -> tuple[np.ndarray, np.ndarray]:
-    """1 where a flag is raised, and how much an error counts, for sentence and flag."""
+    """1 where a flag is raised, and how much an error counts, for sentence and flag.
+
+    The last column stands for any flag.
+    """
     column = {flag: number for number, flag in enumerate(flags)}
-    wanted = np.zeros((len(sentences), len(flags)), np.float32)
+    wanted = np.zeros((len(sentences), len(flags) + 1), np.float32)
     emphasis = np.full_like(wanted, OTHER_OF_FIRING)
+    emphasis[:, -1] = ANY
     for row, one in enumerate(sentences):
         if not one.fires:
-            emphasis[row] = OTHER_OF_QUIET
+            emphasis[row, :-1] = OTHER_OF_QUIET
+        wanted[row, -1] = bool(one.raised)
         for flag in one.raised & column.keys():
             wanted[row, column[flag]] = 1
         if one.flag is not None:
@@ -143,9 +182,9 @@ def targets(
 
 def calibrate(
     scores: np.ndarray, wanted: np.ndarray, emphasis: np.ndarray
-) -> tuple[float, float]:
-    """Slope and offset that make probabilities of scores (Platt's method)."""
+) -> Calibration:
+    """What was seen on these, each as much as it counts."""
     fitted = LogisticRegression(C=1e6).fit(
         scores.reshape(-1, 1), wanted.ravel(), sample_weight=emphasis.ravel()
     )
-    return float(fitted.coef_[0, 0]), float(fitted.intercept_[0])
+    return Calibration(float(fitted.coef_[0, 0]), float(fitted.intercept_[0]))

@@ -29,7 +29,7 @@ KINDS = {
     ),
 }
 SEED = 20261127
-SHARE_FIRING, SHARE_QUIET = 0.5, 0.3  # of the sentences that come again among others
+SHARE_FIRING, SHARE_QUIET = 0.4, 0.25  # of the sentences that come among others
 ONE_IN = 10  # sentences of which one is kept apart for calibration
 
 
@@ -90,22 +90,24 @@ def _sentence(row: list[str], flag: str | None, place: str) -> FlagSentence:
     return FlagSentence(flag, says == FIRE, kind, others, text)
 
 
-def among_others(
-    sentences: Sequence[FlagSentence], seed: int = SEED
-) -> list[FlagSentence]:
-    """Some of the sentences again, with everyday ones before or after them.
+def editions(
+    sentences: Sequence[FlagSentence], times: int, seed: int = SEED
+) -> list[list[str]]:
+    """All texts, once for each time that they are taught.
 
-    People write more than one sentence; what stands around danger takes nothing away.
+    Each time some stand among everyday ones, others than the time before: people write
+    more than one sentence, and what stands around danger takes nothing away.
     """
     dice = random.Random(seed)
     everyday = [one.text for one in sentences if one.flag is None]
-    if not everyday:
-        return []
-    return [
-        one._replace(text=_joined(one.text, everyday, dice))
-        for one in sentences
-        if one.flag and dice.random() < (SHARE_FIRING if one.fires else SHARE_QUIET)
-    ]
+    return [[_edition(one, everyday, dice) for one in sentences] for _ in range(times)]
+
+
+def _edition(one: FlagSentence, everyday: Sequence[str], dice: random.Random) -> str:
+    share = SHARE_FIRING if one.fires else SHARE_QUIET
+    if not everyday or one.flag is None or dice.random() >= share:
+        return one.text
+    return _joined(one.text, everyday, dice)
 
 
 def _joined(text: str, everyday: Sequence[str], dice: random.Random) -> str:

@@ -23,7 +23,7 @@ def taught() -> tuple[dict[str, np.ndarray], bytes]:
     wanted = np.array([[1.0, 0.0]] * 4 + [[0.0, 1.0]] * 4, np.float32)
     weights = fine_tune(
         branch.upper_weights(),
-        [reader.states(text) for text in texts],
+        [reader.states(texts)],
         np.tile(wanted, (8, 1)),
         np.ones((64, 2), np.float32),
         Recipe(epochs=12, seed=1),
@@ -35,7 +35,7 @@ def test_a_branch_tells_apart_what_it_was_taught(
     taught: tuple[dict[str, np.ndarray], bytes],
 ) -> None:
     reader = Encoder.load()
-    states = [reader.states(text) for text in ("my elbow is sore", "snow and wind")]
+    states = reader.states(["my elbow is sore", "snow and wind"])
     body, sky = branch.scores(taught[1], states)
     assert body[0] > body[1] and sky[1] > sky[0]
 
@@ -44,8 +44,8 @@ def test_an_untaught_branch_is_the_encoder_itself() -> None:
     """What is cut into heads for training comes back as it was."""
     upper = branch.upper_weights()
     nothing = np.zeros((2, 3), np.float32)
-    states = [Encoder.load().states(text) for text in BODY[:2]]
-    weights = fine_tune(upper, states, nothing, nothing, Recipe(epochs=1, rate=0.0))
+    states = Encoder.load().states(BODY[:2])
+    weights = fine_tune(upper, [states], nothing, nothing, Recipe(epochs=1, rate=0.0))
     for name, value in upper.items():
         np.testing.assert_allclose(weights[name], value, atol=1e-6, err_msg=name)
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from addons.nlu import flag_model
-from addons.nlu.flag_model import FlagModel
+from addons.nlu.flag_model import Calibration, FlagModel
 from addons.nlu.flag_sentences import FlagSentence
 
 FLAGS = ("rf_bite", "rf_sepsis", "rf_stroke")
@@ -23,10 +23,10 @@ def test_what_a_sentence_raises_is_wanted_and_its_own_flag_counts_most() -> None
         ],
         FLAGS,
     )
-    assert wanted.tolist() == [[1, 1, 0], [0, 0, 0], [0, 0, 0]]
-    assert emphasis[0].tolist() == pytest.approx([1.0, 0.3, 0.3])
-    assert emphasis[1].tolist() == pytest.approx([1.0, 0.5, 0.5])
-    assert emphasis[2].tolist() == pytest.approx([0.5, 0.5, 0.5])
+    assert wanted.tolist() == [[1, 1, 0, 1], [0, 0, 0, 0], [0, 0, 0, 0]]
+    assert emphasis[0].tolist() == pytest.approx([1.0, 0.3, 0.3, 2.0])
+    assert emphasis[1].tolist() == pytest.approx([1.0, 0.5, 0.5, 2.0])
+    assert emphasis[2].tolist() == pytest.approx([0.5, 0.5, 0.5, 2.0])
 
 
 def test_calibration_gives_the_odds_that_were_seen() -> None:
@@ -39,10 +39,12 @@ def test_calibration_gives_the_odds_that_were_seen() -> None:
 
 
 def test_a_model_is_kept_and_read_as_it_was(tmp_path: Path) -> None:
-    model = FlagModel(b"graph", FLAGS, 1.5, -0.25)
+    model = FlagModel(b"graph", FLAGS, Calibration(1.5, -0.25), Calibration(1.0, 0.5))
     flag_model.save(model, tmp_path)
     assert flag_model.load(tmp_path) == model
-    assert model.probabilities(np.array([0.0])) == pytest.approx([0.4378], abs=1e-3)
+    odds = model.odds(np.zeros((2, 4)))
+    assert odds.flags == pytest.approx(np.full((2, 3), 0.4378), abs=1e-3)
+    assert odds.danger == pytest.approx(np.full(2, 0.6225), abs=1e-3)
 
 
 def test_the_model_in_use_knows_every_red_flag() -> None:

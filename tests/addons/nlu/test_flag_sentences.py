@@ -58,15 +58,15 @@ def test_about_one_in_ten_is_kept_apart_the_same_on_every_machine() -> None:
 
 
 def test_everyday_words_around_a_sentence_change_nothing_of_what_it_raises() -> None:
-    joined = flag_sentences.among_others(SENTENCES, seed=7)
-    assert joined == flag_sentences.among_others(SENTENCES, seed=7)
-    assert 1_000 < len(joined) < len(SENTENCES) / 2
-    originals = [one for one in SENTENCES if one.flag]
-    for one in joined[:200]:
-        assert any(
-            whole.text in one.text and whole == one._replace(text=whole.text)
-            for whole in originals
-        )
+    first, second = flag_sentences.editions(SENTENCES, 2, seed=7)
+    assert [first, second] == flag_sentences.editions(SENTENCES, 2, seed=7)
+    assert first != second
+    for texts in (first, second):
+        pairs = list(zip(SENTENCES, texts, strict=True))
+        assert all(one.text in text for one, text in pairs)
+        longer = sum(one.text != text for one, text in pairs)
+        assert 0.2 < longer / len(pairs) < 0.4
+        assert all(one.text == text for one, text in pairs if one.flag is None)
 
 
 def test_what_is_written_is_read_again(tmp_path: Path) -> None:
