@@ -3,21 +3,20 @@
 A rule sees words, and many words of danger are harmless: a film, a colleague, years
 ago. What would raise a flag by words alone:
 
-    the passage sounds   a little like danger    nor does the sentence by itself
-    an emergency         stands                  few words: asked about; else noted
-    crisis, for today    is asked about          few words: asked about; else noted
+    the passage sounds   a little like danger    like anything but danger
+    a flag for today     is asked about          few words: asked about; else noted
     a milder flag        stands                  few words: stands; else noted
+    for today, of others is noted                is noted
 
 What is noted raises nothing. `make evaluate` gives the figures, docs/safety the risk.
 """
 
 from wrist import rules, screen
 from wrist.case import Case
-from wrist.findings import ENGLISH, Doubt, Entity, Finding, Reading
+from wrist.findings import ENGLISH, TALK, Doubt, Entity, Finding, Reading
 from wrist.library import Library
 from wrist.models import Assertion, Disposition, RedFlag
 from wrist.models_safety import closure
-from wrist.triage import PERSONAL
 
 FEWEST_WORDS = 5  # less is an answer or a cry, and the rules know those
 FEWEST_TO_SILENCE = 9  # less tells too little of what stands around the words
@@ -43,7 +42,8 @@ def weighed(before: Case, heard: Case, reading: Reading, library: Library) -> Re
 
 def _is_idle(entity: Entity, reading: Reading) -> bool:
     """Whether a time belongs to nothing that is felt now: "fine for ten years"."""
-    doubted = [one.doubt is Doubt.STRONG for one in reading.findings if not one.by]
+    told = [one for one in reading.findings if not one.by and one.id not in TALK]
+    doubted = [one.doubt is Doubt.STRONG for one in told]
     return entity.entity == "duration" and all(doubted)
 
 
@@ -78,12 +78,12 @@ def _is_a_hint(finding: Finding, library: Library) -> bool:
 
 
 def _new_flags(before: Case, heard: Case, library: Library) -> list[RedFlag]:
-    """What the message would raise: the writer's flags, and those of others."""
+    """What it would raise or ask about: the writer's flags, and those of others."""
     known = {one.person: set(one.red_flags) for one in before.other_cases}
-    ids = set(heard.red_flags) - set(before.red_flags)
+    ids = {*heard.red_flags, heard.asked_flag} - {*before.red_flags, None}
     for other in heard.other_cases:
         ids |= set(other.red_flags) - known.get(other.person, set())
-    return [library.red_flags[flag] for flag in sorted(ids)]
+    return [library.red_flags[flag] for flag in sorted(filter(None, ids))]
 
 
 def _weighed(
@@ -91,22 +91,25 @@ def _weighed(
 ) -> Finding:
     if finding.doubt is None or finding.by is not None:
         return finding
-    raised = [flag for flag in flags if supports(finding, flag, library)]
-    if not raised:
+    flags = [flag for flag in flags if supports(finding, flag, library)]
+    if not flags:
         return finding
+    urgent = any(flag.level.at_least(Disposition.SAME_DAY) for flag in flags)
     strong = finding.doubt is Doubt.STRONG and reading.words >= FEWEST_TO_SILENCE
     if finding.status is OF_ANOTHER:
-        return finding.copy(update={"status": Assertion.PAST}) if strong else finding
-    if finding.status is not Assertion.PRESENT:
+        return _with(finding, Assertion.PAST) if strong or urgent else finding
+    if finding.status not in FELT:
         return finding
     if strong:
-        return finding.copy(update={"status": Assertion.HYPOTHETICAL})
-    levels = [flag.level for flag in raised]
-    grave = [one for one in levels if _is_emergency(one) and one not in PERSONAL]
-    stands = finding.doubt is Doubt.SLIGHT and bool(grave)
-    if not stands and any(one.at_least(Disposition.SAME_DAY) for one in levels):
-        return finding.copy(update={"status": Assertion.UNCERTAIN})
-    return finding
+        return _with(finding, Assertion.HYPOTHETICAL)
+    asks_already = finding.id in library.triage.suggests
+    return (
+        _with(finding, Assertion.UNCERTAIN) if urgent and not asks_already else finding
+    )
+
+
+def _with(finding: Finding, status: Assertion) -> Finding:
+    return finding.copy(update={"status": status})
 
 
 def _is_emergency(level: Disposition) -> bool:
@@ -114,6 +117,6 @@ def _is_emergency(level: Disposition) -> bool:
 
 
 def supports(finding: Finding, flag: RedFlag, library: Library) -> bool:
-    """Whether a finding, or what it implies, is named by a rule of this flag."""
-    implied = closure([finding.id], library.triage.implies)
-    return not rules.findings_of(flag).isdisjoint(implied)
+    """Whether a rule of this flag names a finding, or what it implies or asks about."""
+    brought = closure([finding.id], library.triage.brings)
+    return not rules.findings_of(flag).isdisjoint(brought)

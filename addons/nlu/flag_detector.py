@@ -8,7 +8,7 @@ which is asked about; both carry `"by": "likeness"`. Findings by rules stay, wit
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -104,10 +104,10 @@ class FlagDetector(GraphComponent):
         passages, scores = read.parts, read.scores()
         if not scores:
             return
-        odds = self._model.probabilities(np.stack(scores))
+        odds = self._model.odds(np.stack(scores))
         known = message.get(FINDINGS) or []
         weighed = likeness.with_doubts(
-            passages, odds, self._bands, known, partial(self._alone, read.text)
+            passages, odds.danger, self._bands, known, partial(self._alone, read.text)
         )
         added = likeness.findings(
             passages, odds, self._model.flags, self._bands, known, reading
@@ -115,7 +115,7 @@ class FlagDetector(GraphComponent):
         found = [*weighed, *map(finding_as_dict, added)]
         message.set(FINDINGS, found, add_to_output=True)
 
-    def _alone(self, text: str, some: Sequence[dict[str, Any]]) -> list[float]:
+    def _alone(self, text: str, some: Sequence[Mapping[str, Any]]) -> list[float]:
         """How much like danger the sentences are, by themselves, where these stand."""
         if not some or self._model is None:
             return []
@@ -126,12 +126,12 @@ class FlagDetector(GraphComponent):
         ]
         wanted = list(dict.fromkeys(part.text for part in inside if part))
         rows = encoder.Encoder.load().begin(wanted).rows()
-        odds = {
-            text: float(self._model.probabilities(row.scores).max())
+        danger = {
+            text: float(self._model.odds(row.scores[None]).danger[0])
             for text, row in zip(wanted, rows, strict=True)
             if row.scores is not None
         }
-        return [odds.get(part.text, 1.0) if part else 1.0 for part in inside]
+        return [danger.get(part.text, 1.0) if part else 1.0 for part in inside]
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:

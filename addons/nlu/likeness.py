@@ -11,8 +11,10 @@ from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
+from scipy.special import expit, logit
 
 from addons.nlu.clauses import Clause
+from addons.nlu.flag_model import Odds
 from wrist import library, rules
 from wrist.findings import LIKENESS, TALK, Doubt, Finding
 from wrist.models import Assertion, Disposition
@@ -37,6 +39,9 @@ VAGUE = frozenset(
     }
     | {"sudden_onset", "since_today", "getting_worse", "improving", "long_standing"}
 )
+EMERGENCIES = tuple(
+    level for level in Disposition if level.at_least(Disposition.EMERGENCY_DEPARTMENT)
+)
 MINE = (Assertion.PRESENT.value, Assertion.UNCERTAIN.value)
 
 
@@ -44,37 +49,53 @@ class Bands(NamedTuple):
     """Bounds of probability; found on the half of the held-out sentences for that."""
 
     ask: float = 0.1
-    sure: float = 0.4
-    sure_of_crisis: float = 0.8  # a hint is asked about: a kind question harms nobody
+    sure: float = 0.35
+    sure_of_crisis: float = 0.3  # its card offers somebody to talk to, and no alarm
     sure_of_mild: float = 0.6  # a flag that is no reason to be seen today is not asked
     fewest_words: int = 4  # it was taught sentences, and the rules know single words
     beside: float = 0.75  # of the likeliest: what is less likely is only like it
-    very_sure: float = 0.9  # in the middle of a talk nothing less counts
-    doubt: float = 0.1  # of any flag: below it, what only rules found is doubted
-    strong_doubt: float = 0.01
+    very_sure: float = 0.9  # of the flag itself: in the middle of a talk less is none
+    doubt: float = 0.4  # of any danger: below it, what only rules found is doubted
+    strong_doubt: float = 0.2
+    strong_doubt_of_crisis: float = 0.1  # a kind question harms nobody
+    danger_alone: float = 0.6  # of an emergency's sentence: from here on none is strong
+
+
+def in_light_of(danger: np.ndarray, flags: np.ndarray) -> np.ndarray:
+    """How likely each flag is meant, where it is known how likely any danger is.
+
+    `danger` has a probability for each passage, `flags` a row for each and a column a
+    flag. The likeliest flag stands halfway between the two, and the others keep their
+    proportion to it: danger lifts what it may be, and nothing that it is not.
+    """
+    likeliest = flags.max(axis=1, keepdims=True)
+    halfway = expit((logit(likeliest) + logit(danger)[:, None]) / 2)
+    return flags / likeliest * halfway
 
 
 def findings(
     passages: Sequence[Clause],
-    odds: np.ndarray,
+    odds: Odds,
     flags: Sequence[str],
     bands: Bands,
     known: Sequence[Mapping[str, Any]],
     reading: Mapping[str, Any],
 ) -> list[Finding]:
-    """What the passages sound like; `odds` has a row for each and a column a flag."""
+    """What the passages sound like, each by its row of `odds`."""
     found = []
-    least = min(bands.ask, bands.sure_of_mild)
-    for column in np.flatnonzero(odds.max(axis=0) >= least):
-        row = int(odds[:, column].argmax())
-        if _is_only_like_another(column, odds.max(axis=0), flags, bands):
+    meant = in_light_of(odds.danger, odds.flags)
+    likeliest = meant.max(axis=0)
+    for column in np.flatnonzero(likeliest >= min(bands.ask, bands.sure_of_mild)):
+        row = int(meant[:, column].argmax())
+        if _is_only_like_another(column, likeliest, flags, bands):
             continue
-        status = _status(flags[column], float(odds[row, column]), bands)
+        status = _status(flags[column], float(meant[row, column]), bands)
         if status and _is_denied(flags[column], passages[row], known):
             status = _after_denial(flags[column], status)
         if status is not None:
             one = _finding(flags[column], status, passages[row], known, reading)
-            doubt = Doubt.SLIGHT if odds[row, column] < bands.very_sure else None
+            very_sure = odds.flags[row, column] >= bands.very_sure
+            doubt = None if very_sure else Doubt.SLIGHT
             found.append(one.copy(update={"doubt": doubt}))
     return found
 
@@ -86,12 +107,17 @@ def _is_only_like_another(
 
     A milder flag, however likely, never hides a more urgent one; nothing a crisis.
     """
-    levels = [library.default().red_flags[flag].level for flag in flags]
+    levels = _levels(tuple(flags))
     own = levels[column]
     if own in PERSONAL or odds[column] >= bands.very_sure:
         return False
     rivals = [p for p, level in zip(odds, levels, strict=True) if level.at_least(own)]
     return bool(odds[column] < bands.beside * max(rivals))
+
+
+@cache
+def _levels(flags: tuple[str, ...]) -> tuple[Disposition, ...]:
+    return tuple(library.default().red_flags[flag].level for flag in flags)
 
 
 def _is_denied(flag: str, passage: Clause, known: Sequence[Mapping[str, Any]]) -> bool:
@@ -124,11 +150,10 @@ def _made_of(flag: str) -> frozenset[str]:
     """The findings that fire a flag, and those that imply one of them."""
     content = library.default()
     named = rules.findings_of(content.red_flags[flag]) - content.lasting - VAGUE
-    graver = {one: (other,) for one, other in content.triage.suggests.items()}
-    brings = {**graver, **content.triage.implies}
+    brings = content.triage.brings
     return frozenset(
         one
-        for one in (*content.triage.implies, *content.triage.suggests, *named)
+        for one in {*brings, *named}
         if closure([one], brings) & named and one not in VAGUE
     )
 
@@ -139,37 +164,47 @@ def _is_urgent(flag: str) -> bool:
 
 def with_doubts(
     passages: Sequence[Clause],
-    odds: np.ndarray,
+    danger: np.ndarray,
     bands: Bands,
     known: Sequence[Mapping[str, Any]],
     alone: Callable[[Sequence[Mapping[str, Any]]], Sequence[float]],
 ) -> list[dict[str, Any]]:
     """The findings by rules, each with the doubt that its passage leaves.
 
-    `alone` tells how much like danger the sentence of each of some findings is by
-    itself: only where that too sounds of nothing is the doubt a strong one.
+    `danger` has the probability of any flag for each passage. `alone` tells how much
+    like danger the sentence of each of some findings is by itself: what is very much
+    like it is never silenced by what stands around it.
     """
-    danger = odds.max(axis=1).tolist()
     weighed, silenced = [], []
     for one in known:
         inside = [
             probability
-            for passage, probability in zip(passages, danger, strict=True)
+            for passage, probability in zip(passages, danger.tolist(), strict=True)
             if passage.start <= one["start"] < passage.end
         ]
-        doubt = _doubt(max(inside, default=1.0), bands)
+        doubt = _doubt(one["id"], max(inside, default=1.0), bands)
         weighed.append({**one, "doubt": doubt.value} if doubt else dict(one))
-        silenced += [weighed[-1]] if doubt is Doubt.STRONG else []
+        if doubt is Doubt.STRONG and one["id"] in _of_level(*EMERGENCIES):
+            silenced.append(weighed[-1])
     for one, probability in zip(silenced, alone(silenced), strict=True):
-        if probability >= bands.strong_doubt:
+        if probability >= bands.danger_alone:
             one["doubt"] = Doubt.SLIGHT.value
     return weighed
 
 
-def _doubt(probability: float, bands: Bands) -> Doubt | None:
-    if probability < bands.strong_doubt:
+def _doubt(finding: str, danger: float, bands: Bands) -> Doubt | None:
+    about_crisis = finding in _of_level(*PERSONAL)
+    strong = bands.strong_doubt_of_crisis if about_crisis else bands.strong_doubt
+    if danger < strong:
         return Doubt.STRONG
-    return Doubt.SLIGHT if probability < bands.doubt else None
+    return Doubt.SLIGHT if danger < bands.doubt else None
+
+
+@cache
+def _of_level(*levels: Disposition) -> frozenset[str]:
+    """The findings that flags of these levels are made of."""
+    flags = library.default().red_flags.values()
+    return frozenset().union(*(_made_of(f.id) for f in flags if f.level in levels))
 
 
 def _status(flag: str, probability: float, bands: Bands) -> Assertion | None:

@@ -44,9 +44,11 @@ def test_a_slight_doubt_asks_once_and_no_answer_is_a_yes() -> None:
     assert later.disposition is Disposition.SAME_DAY
 
 
-def test_a_slight_doubt_leaves_an_emergency_as_it_is() -> None:
+def test_a_slight_doubt_about_an_emergency_is_asked_about_too() -> None:
     heard = hear(finding("blue_hand", doubt=Doubt.SLIGHT))
-    assert heard.disposition is Disposition.EMERGENCY_AMBULANCE
+    assert heard.red_flags == () and heard.asked_flag == "rf_cold_pale_blue"
+    later = hear(before=heard, words=3)
+    assert later.disposition is Disposition.EMERGENCY_AMBULANCE
 
 
 def test_a_slight_doubt_about_a_crisis_is_a_kind_question() -> None:
@@ -86,6 +88,26 @@ def test_a_strong_doubt_notes_it_and_raises_nothing() -> None:
     assert heard.findings["blue_hand"] is Assertion.HYPOTHETICAL
     again = hear(finding("blue_hand"), before=heard)
     assert again.disposition is Disposition.EMERGENCY_AMBULANCE
+
+
+def test_a_strong_doubt_asks_nothing_either() -> None:
+    bleeding = finding("bleeding", doubt=Doubt.STRONG)
+    assert hear(finding("bleeding")).asked_flag == "rf_heavy_bleeding"
+    assert hear(bleeding).asked_flag is None
+    unclear = finding("cannot_move", Assertion.UNCERTAIN, Doubt.STRONG)
+    assert hear(unclear).asked_flag is None
+
+
+def test_a_slight_doubt_leaves_the_question_that_a_finding_brings() -> None:
+    bleeding = finding("bleeding", doubt=Doubt.SLIGHT)
+    assert hear(bleeding).asked_flag == "rf_heavy_bleeding"
+
+
+def test_a_doubtful_tale_of_another_is_noted_unless_it_is_mild() -> None:
+    for id_, kept in (("blue_hand", ()), ("growing_lump", ("rf_lump",))):
+        told = finding(id_, OTHER, Doubt.SLIGHT, person="sister")
+        heard = hear(told)
+        assert [one.red_flags for one in heard.other_cases] == [kept] * bool(kept)
 
 
 def test_a_short_message_is_asked_about_and_never_silenced() -> None:
@@ -158,7 +180,7 @@ def test_a_milder_flag_is_not_asked_about() -> None:
 def test_somebody_elses_history_is_no_case_and_their_danger_is_one() -> None:
     told = finding("face_droop", OTHER, doubt=Doubt.STRONG, person="grandmother")
     assert hear(told).other_cases == ()
-    now = finding("face_droop", OTHER, doubt=Doubt.SLIGHT, person="grandmother")
+    now = finding("face_droop", OTHER, person="grandmother")
     assert hear(now).other_cases[0].red_flags == ("rf_stroke",)
 
 
@@ -166,7 +188,8 @@ def test_years_that_belong_to_nothing_felt_now_are_no_long_pain() -> None:
     years = Entity(entity="duration", value=3650, start=0, end=1)
     over = finding("blue_hand", doubt=Doubt.STRONG)
     reading = Reading(findings=(over,), entities=(years,), words=12)
-    assert hearing.hear(Case(), reading, LIBRARY).red_flags == ()
+    for intent in (None, "refuse_answer", "say_dont_know"):
+        assert hearing.hear(Case(), reading, LIBRARY, intent).red_flags == ()
 
 
 def test_what_was_asked_about_and_denied_is_not_asked_about_again() -> None:

@@ -9,16 +9,23 @@ import pytest
 
 from addons.nlu import likeness
 from addons.nlu.clauses import Clause
+from addons.nlu.flag_model import Odds
 from addons.nlu.likeness import Bands
 from wrist.findings import LIKENESS, Finding
 
 BANDS = Bands(
     ask=0.2, sure=0.7, sure_of_crisis=0.8, sure_of_mild=0.5, beside=0.75,
-    very_sure=0.95, doubt=0.3, strong_doubt=0.01,
+    very_sure=0.95, doubt=0.3, strong_doubt=0.01, strong_doubt_of_crisis=0.001,
+    danger_alone=0.6,
 )  # fmt: skip
 FLAGS = ("rf_stroke", "rf_lump")
 TEXT = "one two three. four five six."
 PASSAGES = [Clause(TEXT[:14], 0, 14, False), Clause(TEXT[15:], 15, 29, False)]
+
+
+def as_meant(rows: np.ndarray) -> Odds:
+    """Danger as likely as the likeliest flag, so that each is meant as it stands."""
+    return Odds(rows, rows.max(axis=1))
 
 
 def read(
@@ -27,7 +34,12 @@ def read(
     **reading: Any,
 ) -> list[Finding]:
     return likeness.findings(
-        PASSAGES[: len(rows)], np.array(rows), FLAGS, BANDS, known or [], reading
+        PASSAGES[: len(rows)],
+        as_meant(np.array(rows)),
+        FLAGS,
+        BANDS,
+        known or [],
+        reading,
     )
 
 
@@ -81,7 +93,7 @@ def test_a_hint_of_a_crisis_is_asked_about_even_when_it_is_denied() -> None:
     odds = np.array([[0.3]])
     known = [{**rule("absent"), "id": "rf_suicide_selfharm"}]
     [found] = likeness.findings(
-        PASSAGES[:1], odds, ("rf_suicide_selfharm",), BANDS, known, {}
+        PASSAGES[:1], as_meant(odds), ("rf_suicide_selfharm",), BANDS, known, {}
     )
     assert found.status.value == "uncertain"
 
@@ -107,10 +119,14 @@ def test_what_is_only_like_another_flag_is_left_out_unless_it_is_graver(
     likeliest: str, other: str, kept: bool
 ) -> None:
     odds = np.array([[0.94, 0.7]])
-    found = likeness.findings(PASSAGES[:1], odds, (likeliest, other), BANDS, [], {})
+    found = likeness.findings(
+        PASSAGES[:1], as_meant(odds), (likeliest, other), BANDS, [], {}
+    )
     assert (other in {one.id for one in found}) is kept
     near = np.array([[0.94, 0.72]])
-    found = likeness.findings(PASSAGES[:1], near, (likeliest, other), BANDS, [], {})
+    found = likeness.findings(
+        PASSAGES[:1], as_meant(near), (likeliest, other), BANDS, [], {}
+    )
     assert other in {one.id for one in found}
 
 
@@ -145,20 +161,50 @@ def doubted(
     alone: float = 0.0,
 ) -> list[dict[str, Any]]:
     return likeness.with_doubts(
-        passages, odds, BANDS, known, lambda some: [alone] * len(some)
+        passages, odds.max(axis=1), BANDS, known, lambda some: [alone] * len(some)
     )
 
 
-def test_a_sentence_that_sounds_like_danger_by_itself_is_never_silenced() -> None:
+def test_an_emergency_that_is_like_danger_alone_is_never_silenced() -> None:
     odds = np.array([[0.0, 0.005]])
-    [one] = doubted(PASSAGES[:1], odds, [rule("present")], alone=0.9)
-    assert one["doubt"] == "slight"
+    for id_, alone, doubt in (
+        ("numbness", 0.6, "slight"),
+        ("numbness", 0.59, "strong"),
+        ("pain", 0.99, "strong"),
+    ):
+        known = [{**rule("present"), "id": id_}]
+        assert doubted(PASSAGES[:1], odds, known, alone)[0]["doubt"] == doubt
 
 
-def test_a_crisis_is_asked_about_longer_before_it_is_raised() -> None:
+def test_danger_lifts_the_likeliest_flag_and_the_others_keep_their_proportion() -> None:
+    danger, flags = np.array([0.9, 0.1]), np.array([[0.5, 0.05], [0.5, 0.25]])
+    meant = likeness.in_light_of(danger, flags)
+    assert meant == pytest.approx(np.array([[0.75, 0.075], [0.25, 0.125]]))
+
+
+def test_danger_makes_nobody_very_sure_of_a_flag() -> None:
+    odds = Odds(np.array([[0.5, 0.0]]), np.array([0.999]))
+    [found] = likeness.findings(PASSAGES[:1], odds, FLAGS, BANDS, [], {})
+    assert found.status.value == "present" and found.doubt is not None
+
+
+def test_a_doubt_about_a_crisis_is_strong_only_far_below() -> None:
+    odds = np.array([[0.0, 0.005]])
+    known = [{**rule("present"), "id": "rf_suicide_selfharm"}]
+    assert doubted(PASSAGES[:1], odds, known)[0]["doubt"] == "slight"
+    odds = np.array([[0.0, 0.0005]])
+    assert doubted(PASSAGES[:1], odds, known)[0]["doubt"] == "strong"
+
+
+def test_a_crisis_has_a_bound_of_its_own() -> None:
     for probability, status in ((0.79, "uncertain"), (0.8, "present")):
         [found] = likeness.findings(
-            PASSAGES[:1], np.array([[probability]]), ("rf_abuse",), BANDS, [], {}
+            PASSAGES[:1],
+            as_meant(np.array([[probability]])),
+            ("rf_abuse",),
+            BANDS,
+            [],
+            {},
         )
         assert found.status.value == status
 
