@@ -8,6 +8,7 @@ from spacy.lang.en.stop_words import STOP_WORDS
 LONGEST_CLAUSE_WORDS = 24
 MOST_CLAUSES = 8
 LONGEST_PASSAGE_WORDS = 80  # as long as what the second detector was taught
+TWICE = 20  # words that two passages share where no sentence ends
 
 SENTENCE_END = re.compile(r"[.!?…]+[\"')\]]*(?=\s|$)|[\n;]+|(?<=\w)[!?]+")
 JOINT = re.compile(
@@ -27,6 +28,7 @@ ASKING = re.compile(
     re.IGNORECASE,
 )
 WORD = re.compile(r"[a-z']+")
+SPACED = re.compile(r"\S+")
 # Beside stop words: a question of these alone asks about what was said before it.
 VAGUE = STOP_WORDS | {
     *("ok", "okay", "right", "true", "safe", "bad", "good", "fine", "normal", "wise"),
@@ -67,7 +69,24 @@ def passages(text: str) -> list[Clause]:
         if len(run.split()) > LONGEST_PASSAGE_WORDS and number > first:
             found.append(_run(text, parts[first:number]))
             first = max(first + 1, number - 1)
-    return [*found, _run(text, parts[first:])] if parts else whole
+    if not parts:
+        return whole
+    found.append(_run(text, parts[first:]))
+    return [part for run in found for part in _without_joints(text, run)]
+
+
+def _without_joints(text: str, run: Clause) -> list[Clause]:
+    """Words without an end, as from dictation, are cut too, with some of them twice."""
+    found = SPACED.finditer(run.text)
+    words = [(run.start + word.start(), run.start + word.end()) for word in found]
+    parts = []
+    for first in range(0, len(words), LONGEST_PASSAGE_WORDS - TWICE):
+        some = words[first : first + LONGEST_PASSAGE_WORDS]
+        start, end = some[0][0], some[-1][1]
+        parts.append(Clause(text[start:end], start, end, False))
+        if some[-1] == words[-1]:
+            break
+    return parts if len(parts) > 1 else [run]
 
 
 def _run(text: str, parts: list[Clause]) -> Clause:

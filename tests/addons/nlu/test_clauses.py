@@ -1,11 +1,38 @@
 """Long messages are cut into clauses that can be found again in the text."""
 
 import random
+import re
 import string
+from itertools import pairwise
 
 import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
 
 from addons.nlu import clauses
+
+WORD = re.compile(r"\w+")
+AS_FOUND = (Phase.explicit, Phase.generate)  # to make a long text shorter takes minutes
+WORDS = st.sampled_from(
+    [
+        "my",
+        "wrist",
+        "hurts",
+        "and",
+        "but",
+        "3.5",
+        "can't",
+        "é",
+        "腕",
+        "a-b",
+        "<b>",
+        "no",
+    ]
+)
+MARKS = st.sampled_from([" ", ". ", ", ", "?! ", "\n", " - ", "; ", "…", ": ", "  "])
+LONG = st.lists(st.tuples(WORDS, MARKS), min_size=60, max_size=400).map(
+    lambda pairs: "".join(word + mark for word, mark in pairs)
+)
 
 
 @pytest.mark.parametrize(
@@ -99,3 +126,35 @@ def test_a_question_that_tells_nothing_goes_with_what_was_said(
     found = clauses.of_message(text)
     assert [one.text for one in found] == expected
     assert all(text[one.start : one.end] == one.text for one in found)
+
+
+@settings(max_examples=80, deadline=None, phases=AS_FOUND)
+@given(LONG | st.text(max_size=2000))
+def test_every_word_stands_in_a_passage(text: str) -> None:
+    found = clauses.passages(text)
+    assert all(text[one.start : one.end] == one.text for one in found)
+    for word in WORD.finditer(text):
+        if any(letter.isalnum() for letter in word[0]):
+            start, end = word.span()
+            assert any(p.start <= start and end <= p.end for p in found), word[0]
+
+
+@settings(max_examples=80, deadline=None, phases=AS_FOUND)
+@given(LONG)
+def test_two_sentences_that_follow_each_other_stand_in_one_passage(text: str) -> None:
+    parts = clauses.split(text)
+    found = clauses.passages(text)
+    for one, other in pairwise(parts):
+        both = text[one.start : other.end]
+        if len(both.split()) <= clauses.LONGEST_PASSAGE_WORDS:
+            assert any(p.start <= one.start and other.end <= p.end for p in found), both
+
+
+def test_words_without_an_end_are_read_in_passages_that_overlap() -> None:
+    text = " ".join(f"word{number}" for number in range(300))
+    found = clauses.passages(text)
+    assert all(len(p.text.split()) <= clauses.LONGEST_PASSAGE_WORDS for p in found)
+    for one, other in pairwise(found):
+        shared = text[other.start : one.end].split()
+        assert len(shared) == clauses.TWICE
+    assert found[0].start == 0 and found[-1].end == len(text)
