@@ -11,9 +11,12 @@ from tools import serving
 from tools.environment import ROOT
 from tools.evaluate import language, safety
 from tools.evaluate.language import Parse
+from wrist import hearing, lexicon, library
+from wrist.case import Case
 from wrist.models import Disposition
 
 FILLINGS = 1_000
+CONTENT = library.load()
 EMERGENCIES = (
     "there is bone poking through the skin",
     "my wrist is bent out of shape since i fell",
@@ -47,6 +50,34 @@ EVERYDAY = [
     if len(one.text.split()) > 3
 ]
 AROUND = st.lists(st.sampled_from(EVERYDAY), max_size=3)
+# Long enough on both sides that the encoder never reads the middle with an end.
+BEFORE = """
+Hello there. I hope you can help me with something. I work in an office in town. Most of
+the day I type letters and answer emails. In the evening I like to knit and watch
+television. My wrist is a bit stiff when I start in the morning. It gets easier once I
+have moved it for a while. A friend told me that massage might be good for it. She
+learned how to do it on a course last spring. I have some almond oil in the kitchen. I
+also bought a soft ball to squeeze. My neighbour lent me her book about hand exercises.
+It has nice pictures of every stretch. I read two pages of it each night before bed.
+"""
+AFTER = """
+I would like to know how long a massage should take. I usually have time after dinner.
+My cat likes to sit on my lap then, so it has to work on the sofa. I can also do it at
+my desk. The chair there is new and quite comfortable. I moved the mouse closer as well.
+Please tell me which oil is best. I would rather not use anything with a strong smell.
+My sister prefers the one with lavender. The shop in the village sells both of them.
+They are open until six on weekdays. Thank you very much for your time. Have a lovely
+day.
+"""
+# Danger that no rule knows, and the flag of it.
+UNLISTED = (
+    (
+        "My hand looks like the hand of a corpse, all waxy and lifeless.",
+        "rf_cold_pale_blue",
+    ),
+    ("My mouth hangs on one side and I am talking like a drunk.", "rf_stroke"),
+    ("An elephant is sitting on my ribs and it goes down into my arm.", "rf_cardiac"),
+)
 URGENT = Disposition.EMERGENCY_DEPARTMENT
 
 
@@ -79,3 +110,22 @@ def test_among_others_it_is_raised_or_asked_about(parse: Parse) -> None:
 
     check()
     assert len(asked) <= FILLINGS / 10, f"{len(asked)} not at once: {asked[:5]}"
+
+
+def story(middle: str = "") -> str:
+    return " ".join(f"{BEFORE} {middle} {AFTER}".split())
+
+
+def named(found: safety.Outcome) -> set[str | None]:
+    return {*found.raised, found.asked}
+
+
+@pytest.mark.parametrize(("danger", "flag"), UNLISTED)
+def test_in_the_middle_of_a_long_message_the_second_detector_alone_finds_it(
+    parse: Parse, danger: str, flag: str
+) -> None:
+    rules = hearing.hear(Case(), lexicon.default().read(story(danger)), CONTENT)
+    assert flag not in {*rules.red_flags, rules.asked_flag}, "a rule knows it"
+    assert flag not in named(outcome(parse, story())), "the story raises it anyway"
+    found = outcome(parse, story(danger))
+    assert flag in named(found), found

@@ -2,7 +2,7 @@
 
 from wrist import dialogue, hearing, replies
 from wrist.case import Case
-from wrist.findings import Reading
+from wrist.findings import Finding, Reading
 from wrist.library import Library
 from wrist.models import Assertion
 from wrist.render import Message
@@ -19,16 +19,25 @@ def urgent_advice(text: str, reading: Reading, library: Library) -> Message | No
     """
     case = hearing.hear(Case(), reading, library)
     if case.asked_flag is not None:
-        sure = [
-            one.copy(update={"status": Assertion.PRESENT})
-            if one.status is Assertion.UNCERTAIN
-            else one
-            for one in reading.findings
-        ]
-        reading = reading.copy(update={"findings": tuple(sure)})
+        reading = _taken_as_sure(reading, case.asked_flag)
         case = hearing.hear(Case(), reading, library)
     action = dialogue.next_action(Case(), case, reading, text, None, library)
     if action not in URGENT:
         return None
     ready = dialogue.prepare(action, case, library)
     return replies.make(action, ready.but(pending=None, detail=None), library)
+
+
+def _taken_as_sure(reading: Reading, flag: str) -> Reading:
+    """What is unclear as present, and the flag that would have been asked about.
+
+    The flag stands beside it: bleeding is asked about although nothing is unclear.
+    """
+    sure = [
+        one.copy(update={"status": Assertion.PRESENT})
+        if one.status is Assertion.UNCERTAIN
+        else one
+        for one in reading.findings
+    ]
+    asked = Finding(id=flag, status=Assertion.PRESENT, text=flag, start=0, end=0)
+    return reading.copy(update={"findings": (*sure, asked)})

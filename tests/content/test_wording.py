@@ -21,6 +21,7 @@ from tools.evaluate import sayings
 from tools.evaluate.reading import grade
 from wrist import crosscheck, library
 from wrist.library import CONTENT
+from wrist.models import Disposition
 from wrist.render import MAX_WORDS, count_words, fill
 
 LIBRARY = library.load()
@@ -163,6 +164,45 @@ def test_a_red_flags_card_says_what_to_do_and_where(flag: Any) -> None:
         lines = [heading or LIBRARY.levels.headings[level], *(p.say for p in points)]
         said = " ".join(fill(line, LIBRARY) for line in lines)
         assert any(place in said for place in places), (flag.id, level.value, said)
+
+
+NAMES_ABUSE = re.compile(
+    r"abus|violen|assault|attack|threat|hurt|harm|\bhit|beat|scared|afraid|police"
+    r"|partner|husband|wife|boyfriend|girlfriend|parent|someone",
+    re.IGNORECASE,
+)
+
+
+@pytest.mark.parametrize("region", REGIONS)
+def test_the_heading_of_a_safeguarding_reply_names_no_abuse(region: str) -> None:
+    content = library.load(region=region)
+    level = Disposition.SAFEGUARDING
+    cards = [
+        m["custom"]
+        for turn in sayings.every_turn(content)
+        for m in turn
+        if (m.get("custom") or {}).get("level") == level.value
+    ]
+    assert cards
+    headings = {card["heading"] for card in cards}
+    headings |= {content.levels.headings[level], content.levels.names[level]}
+    assert not [one for one in headings if NAMES_ABUSE.search(one)]
+
+
+def test_a_safeguarding_reply_does_not_say_why_it_was_given() -> None:
+    reasons = [
+        (v.reason or flag.reason)
+        for flag in LIBRARY.red_flags.values()
+        if flag.level is Disposition.SAFEGUARDING
+        for v in (flag, *flag.variants)
+    ]
+    said = [
+        m["text"]
+        for m in messages()
+        if (m.get("custom") or {}).get("level") == Disposition.SAFEGUARDING.value
+    ]
+    assert reasons and said
+    assert not [text for text in said if any(reason in text for reason in reasons)]
 
 
 # --- regions --------------------------------------------------------------------------

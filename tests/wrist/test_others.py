@@ -14,6 +14,46 @@ def test_what_is_denied_for_another_does_not_make_them_ill() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "flag"),
+    [
+        ("took mum to the shops. fingers have gone blue and cold", "rf_cold_pale_blue"),
+        ("fingers have gone blue. wife has a sore wrist too", "rf_cold_pale_blue"),
+        ("my mum has a sore wrist. fingers have gone blue here", "rf_cold_pale_blue"),
+        ("husband is driving. chest pain and left arm hurts", "rf_cardiac"),
+        ("chest pain going down left arm, wife is calling a taxi", "rf_cardiac"),
+        ("fell off the ladder, wrist looks bent, son is at school", "rf_deformity"),
+        (
+            "daughter has a cold. cannot move fingers since a fall",
+            "rf_cannot_move_hold",
+        ),
+    ],
+)
+def test_danger_that_is_told_without_i_or_my_is_the_writers_beside_another(
+    text: str, flag: str
+) -> None:
+    said = Conversation().say(text)
+    assert flag in said.case.red_flags and not said.case.other_cases
+    assert said.action == "utter_urgent_advice"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mum is asleep and fingers have gone blue",
+        "wife is at work, fingers have gone blue",
+        "at mum's. fingers have gone blue",
+        "caring for mum. fingers have gone blue",
+    ],
+)
+def test_danger_that_may_be_either_persons_is_answered_for_one_of_them(
+    text: str,
+) -> None:
+    said = Conversation().say(text)
+    assert said.messages[0].custom["level"] == Disposition.EMERGENCY_AMBULANCE.value
+    assert "999" in said.text
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "my 6 year old daughter fell on her hand",

@@ -24,6 +24,8 @@ from rasa.shared.core.events import (
     UserUttered,
 )
 from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.message import Message
 from rasa.utils.endpoints import EndpointConfig
 
 from addons.engine import (
@@ -36,7 +38,7 @@ from addons.engine import (
     slot_mappings,
     tracker_copy,
 )
-from addons.nlu.findings import entity_as_dict, finding_as_dict
+from addons.nlu.findings import FindingsExtractor, entity_as_dict, finding_as_dict
 from addons.policies.safety_policy import PRIORITY, SafetyPolicy, reading_of
 from tests.conversations.play import conversations, expanded
 from tests.wrist.conversation import lexicon
@@ -187,6 +189,45 @@ def test_an_action_that_said_nothing_is_a_fault(
         tracker(domain, uttered("hi", "greet"), acted), domain
     )
     assert chosen(prediction, domain) == "utter_fault"
+
+
+class Unreadable:
+    """A lexicon that fails on every message."""
+
+    def read(self, text: str) -> None:
+        raise RuntimeError(text)
+
+
+def unread(text: str, intent: str, tmp_path: Path) -> UserUttered:
+    """A message as the pipeline leaves it when the rules could not read it."""
+    storage, reader = LocalModelStorage.create(tmp_path), Unreadable()
+    extractor: Any = FindingsExtractor(storage, Resource("findings"), reader)
+    [message] = extractor.process([Message({TEXT: text})])
+    data = message.as_dict(only_output_properties=True)
+    data["intent"] = {"name": intent, "confidence": 1.0}
+    return UserUttered(text, intent=data["intent"], parse_data=data)
+
+
+@pytest.mark.parametrize("intent", ["thank", "request_massage", "deny", "faq"])
+def test_a_message_that_was_not_read_is_a_fault_and_settles_nothing(
+    policy: SafetyPolicy, domain: Domain, tmp_path: Path, intent: str
+) -> None:
+    told = unread("my fingers are blue", intent, tmp_path / "model")
+    prediction = policy.predict_action_probabilities(tracker(domain, told), domain)
+    assert chosen(prediction, domain) == "utter_fault"
+    assert prediction.is_no_user_prediction, "else a running form goes first"
+    assert slots_of(prediction) == {}
+
+
+def test_an_answer_about_a_flag_that_was_not_read_is_no_clear_no(
+    policy: SafetyPolicy, domain: Domain, tmp_path: Path
+) -> None:
+    told = unread("no", "deny", tmp_path / "model")
+    prediction = policy.predict_action_probabilities(
+        tracker(domain, told, asked_flag="rf_stroke"), domain
+    )
+    assert chosen(prediction, domain) == "utter_urgent_advice"
+    assert slots_of(prediction)["disposition"] == "emergency_ambulance"
 
 
 @pytest.mark.parametrize("text", ["", "   ", "\U0001f389"])
