@@ -246,3 +246,11 @@ def test_the_clock_can_be_moved(
     assert clock.now() - real < timedelta(minutes=1)
     file.write_text("26")
     assert clock.now() - real >= timedelta(hours=26)
+
+
+def test_an_ok_that_opens_a_tale_is_no_yes_to_a_sign() -> None:
+    asked = Conversation().say("my fingers have gone a funny colour and are cold")
+    assert asked.case.red_flags == ("rf_cold_pale_blue",)
+    later = asked.say("ok i warmed them up and they went pink again after a minute")
+    assert "rf_stroke" not in later.case.red_flags
+    assert "rf_cold_pale_blue" in later.case.red_flags

@@ -155,4 +155,4 @@ def test_a_long_message_takes_no_long_time() -> None:
     lexicon().read(text)
     start = time.process_time()
     lexicon().read(text)
-    assert time.process_time() - start < 0.6
+    assert time.process_time() - start < 1.0  # as promised of the whole

@@ -165,7 +165,10 @@ class Matcher:
         return where is None or where in rule.site
 
     def _stands_alone(self, tokens: Sequence[Token], hit: Hit) -> bool:
-        """Whether a short answer fills its clause, or opens the message."""
+        """Whether a short answer fills its clause, or, as "yes" does, opens a message.
+
+        "Ok" only opens what comes: "ok i warmed them up" is no yes.
+        """
         start, end = hit.start, hit.end
         while start and tokens[start - 1].word in self._before_answer:
             start -= 1
@@ -176,7 +179,8 @@ class Matcher:
             return False
         if end == len(tokens) or tokens[end].word in PAUSES:
             return True
-        opens = start == 0 and hit.end == hit.start + 1 and hit.id in YES_OR_NO
+        one_word = hit.end == hit.start + 1 and hit.kind != "alone"
+        opens = start == 0 and one_word and hit.id in YES_OR_NO
         following = {tokens[hit.end].word, tokens[end].word}
         return opens and not self._after_answer.isdisjoint(following)
 
