@@ -29,15 +29,6 @@ def urgent_advice(text: str, reading: Reading, library: Library) -> Message | No
 
 
 def _taken_as_sure(reading: Reading, flag: str) -> Reading:
-    """What is unclear as present, and the flag that would have been asked about.
-
-    The flag stands beside it: bleeding is asked about although nothing is unclear.
-    """
-    sure = [
-        one.copy(update={"status": Assertion.PRESENT})
-        if one.status is Assertion.UNCERTAIN
-        else one
-        for one in reading.findings
-    ]
+    """The reading with the flag that would have been asked about."""
     asked = Finding(id=flag, status=Assertion.PRESENT, text=flag, start=0, end=0)
-    return reading.copy(update={"findings": (*sure, asked)})
+    return reading.copy(update={"findings": (*reading.findings, asked)})

@@ -80,10 +80,11 @@ def _is_a_hint(finding: Finding, library: Library) -> bool:
 def _new_flags(before: Case, heard: Case, library: Library) -> list[RedFlag]:
     """What it would raise or ask about: the writer's flags, and those of others."""
     known = {one.person: set(one.red_flags) for one in before.other_cases}
-    ids = {*heard.red_flags, heard.asked_flag} - {*before.red_flags, None}
+    asked = {heard.asked_flag} if heard.asked_flag else set()
+    ids = asked | set(heard.red_flags) - set(before.red_flags)
     for other in heard.other_cases:
         ids |= set(other.red_flags) - known.get(other.person, set())
-    return [library.red_flags[flag] for flag in sorted(filter(None, ids))]
+    return [library.red_flags[flag] for flag in sorted(ids)]
 
 
 def _weighed(
@@ -102,10 +103,9 @@ def _weighed(
         return finding
     if strong:
         return _with(finding, Assertion.HYPOTHETICAL)
-    asks_already = finding.id in library.triage.suggests
-    return (
-        _with(finding, Assertion.UNCERTAIN) if urgent and not asks_already else finding
-    )
+    if not urgent or finding.id in library.triage.suggests:  # it is asked about anyway
+        return finding
+    return _with(finding, Assertion.UNCERTAIN)
 
 
 def _with(finding: Finding, status: Assertion) -> Finding:
@@ -118,5 +118,5 @@ def _is_emergency(level: Disposition) -> bool:
 
 def supports(finding: Finding, flag: RedFlag, library: Library) -> bool:
     """Whether a rule of this flag names a finding, or what it implies or asks about."""
-    brought = closure([finding.id], library.triage.brings)
+    brought = closure([finding.id], library.brings)
     return not rules.findings_of(flag).isdisjoint(brought)

@@ -104,6 +104,14 @@ class Library:
         return self.lasting - {"child", "teen", "adult", "older"}
 
     @cached_property
+    def brings(self) -> dict[str, tuple[str, ...]]:
+        """What a finding implies, and the graver one that it has us ask about."""
+        implies, suggests = self.triage.implies, self.triage.suggests
+        asked = {one: (graver,) for one, graver in suggests.items()}
+        every = {*implies, *asked}
+        return {one: implies.get(one, ()) + asked.get(one, ()) for one in every}
+
+    @cached_property
     def open_to_all_fine(self) -> tuple[str, ...]:
         """What "all fine" denies: everything about danger and the skin."""
         skin = self.questions["skin"]

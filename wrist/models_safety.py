@@ -15,13 +15,6 @@ class TriageExtras(Content):
     if_better: dict[str, Sentence]
     no_way_there: Sentence
 
-    @property
-    def brings(self) -> dict[str, tuple[str, ...]]:
-        """What a finding implies, and the graver one that it has us ask about."""
-        asked = {one: (graver,) for one, graver in self.suggests.items()}
-        every = {*self.implies, *asked}
-        return {one: self.implies.get(one, ()) + asked.get(one, ()) for one in every}
-
 
 class LanguageCard(Content):
     """The fixed emergency card of one language, in that language."""

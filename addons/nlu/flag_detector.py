@@ -120,6 +120,8 @@ class FlagDetector(GraphComponent):
         if not some or self._model is None:
             return []
         parts = clauses.split(text)
+        if len(parts) == 1:  # it was read alone, and is no danger
+            return [0.0] * len(some)
         inside = [
             next((p for p in parts if p.start <= one["start"] < p.end), None)
             for one in some

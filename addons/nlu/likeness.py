@@ -150,7 +150,7 @@ def _made_of(flag: str) -> frozenset[str]:
     """The findings that fire a flag, and those that imply one of them."""
     content = library.default()
     named = rules.findings_of(content.red_flags[flag]) - content.lasting - VAGUE
-    brings = content.triage.brings
+    brings = content.brings
     return frozenset(
         one
         for one in {*brings, *named}

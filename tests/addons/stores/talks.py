@@ -6,6 +6,7 @@ from typing import Any
 from rasa.core.tracker_store import SQLTrackerStore
 from rasa.shared.core import events
 from rasa.shared.core.domain import Domain
+from rasa.shared.core.trackers import DialogueStateTracker
 
 from addons.stores.bounded_tracker_store import BoundedTrackerStore
 
@@ -53,3 +54,10 @@ def start() -> list[events.Event]:
         events.SessionStarted(),
         events.ActionExecuted("action_listen"),
     ]
+
+
+def begun(name: str, text: str) -> DialogueStateTracker:
+    """A conversation in which this was said."""
+    tracker = DialogueStateTracker(name, DOMAIN.slots)
+    tracker.update_with_events([*start(), message(text, "greet")], DOMAIN)
+    return tracker

@@ -13,7 +13,7 @@ from sqlalchemy.exc import OperationalError
 
 from addons.engine import loud_store
 from addons.stores import bounded_tracker_store, tables
-from tests.addons.stores.talks import DOMAIN, bounded, message, start
+from tests.addons.stores.talks import DOMAIN, begun, bounded, message
 
 
 def locked(folder: Path) -> sqlite3.Connection:
@@ -33,8 +33,7 @@ def test_a_turn_that_cannot_be_written_is_kept_and_written_later(
 ) -> None:
     async def talk() -> None:
         store = bounded(tmp_path)
-        tracker = DialogueStateTracker("ann", DOMAIN.slots)
-        tracker.update_with_events([*start(), message("first", "greet")], DOMAIN)
+        tracker = begun("ann", "first")
         await store.save(tracker)
         other = locked(tmp_path)
         tracker = await store.retrieve("ann")
@@ -45,9 +44,7 @@ def test_a_turn_that_cannot_be_written_is_kept_and_written_later(
         meanwhile = await store.retrieve("ann")
         assert said(meanwhile) == ["first", "my fingers are blue"]
         other.execute("ROLLBACK")
-        stranger = DialogueStateTracker("bob", DOMAIN.slots)
-        stranger.update_with_events([*start(), message("hello", "greet")], DOMAIN)
-        await store.save(stranger)
+        await store.save(begun("bob", "hello"))
         fresh = await bounded(tmp_path).retrieve("ann")
         assert said(fresh) == ["first", "my fingers are blue"]
         assert fresh is not None and fresh.get_slot("side") == "left"
@@ -60,16 +57,13 @@ def test_a_turn_that_cannot_be_written_is_kept_and_written_later(
 def test_what_was_to_be_erased_while_locked_is_erased_later(tmp_path: Path) -> None:
     async def talk() -> None:
         store = bounded(tmp_path)
-        tracker = DialogueStateTracker("ann", DOMAIN.slots)
-        tracker.update_with_events([*start(), message("first", "greet")], DOMAIN)
+        tracker = begun("ann", "first")
         await store.save(tracker)
         other = locked(tmp_path)
         tracker.update(events.SlotSet("erase", True), DOMAIN)
         await store.save(tracker)
         other.execute("ROLLBACK")
-        stranger = DialogueStateTracker("bob", DOMAIN.slots)
-        stranger.update_with_events([*start(), message("hello", "greet")], DOMAIN)
-        await store.save(stranger)
+        await store.save(begun("bob", "hello"))
         assert await bounded(tmp_path).retrieve("ann") is None
 
     asyncio.run(talk())
@@ -84,9 +78,7 @@ def test_waiting_conversations_are_bounded(
     async def talk() -> None:
         store = bounded(tmp_path)
         for name in ("ann", "bob", "cem"):
-            tracker = DialogueStateTracker(name, DOMAIN.slots)
-            tracker.update_with_events([*start(), message(name, "greet")], DOMAIN)
-            await store.save(tracker)
+            await store.save(begun(name, name))
         assert await store.retrieve("ann") is None
         assert said(await store.retrieve("cem")) == ["cem"]
 
@@ -100,8 +92,7 @@ def test_a_broker_that_fails_makes_no_turn_stand_twice(tmp_path: Path) -> None:
 
     async def talk() -> None:
         store = bounded(tmp_path)
-        tracker = DialogueStateTracker("ann", DOMAIN.slots)
-        tracker.update_with_events([*start(), message("first", "greet")], DOMAIN)
+        tracker = begun("ann", "first")
         await store.save(tracker)
         for text, broker in (("second", Deaf()), ("third", None)):
             store.event_broker = broker
