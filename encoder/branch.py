@@ -3,20 +3,43 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
+import onnx
+from onnx.utils import Extractor
 
 from encoder import graph, store
 from encoder.convert import write_int8
-from encoder.encoder import open_graph
+from encoder.encoder import WORKERS, open_graph
+from encoder.tokens import Tokens
 
 
 def upper_weights() -> dict[str, np.ndarray]:
     """What a branch starts from: the layers that it has of its own, in float."""
     with np.load(store.prepare() / store.UPPER) as stored:
         return dict(stored)
+
+
+def states(texts: Sequence[str]) -> list[np.ndarray]:
+    """What a branch reads of each text: fp16, a row for each token.
+
+    From the lower layers alone: a graph runs to its end, whatever is asked of it.
+    """
+    folder = store.prepare()
+    whole = onnx.load(str(folder / store.GRAPH))
+    lower = Extractor(whole).extract_model(["input_ids"], [graph.STATES])
+    session = open_graph(lower.SerializeToString())
+    tokens = Tokens(folder / store.TOKENIZER)
+
+    def read(text: str) -> np.ndarray:
+        ids = np.array([tokens.of(text)], dtype=np.int64)
+        return session.run(None, {"input_ids": ids})[0][0].astype(np.float16)
+
+    with ThreadPoolExecutor(WORKERS) as pool:
+        return list(pool.map(read, texts))
 
 
 def as_int8(weights: dict[str, np.ndarray]) -> bytes:

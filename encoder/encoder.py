@@ -77,10 +77,6 @@ class Encoder:
         """From now on this branch scores what is begun."""
         self._branch = open_graph(branch)
 
-    def states(self, texts: Sequence[str]) -> list[np.ndarray]:
-        """What a branch reads of each text: fp16, a row for each token."""
-        return list(self._pool.map(self._states, texts))
-
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         """One row of length 1 for each text, float32.
 
@@ -108,10 +104,6 @@ class Encoder:
 
     def _encode(self, text: str) -> np.ndarray:
         return self._session.run(["embedding"], self._inputs(text))[0][0]
-
-    def _states(self, text: str) -> np.ndarray:
-        states = self._session.run([STATES], self._inputs(text))[0][0]
-        return states.astype(np.float16)
 
     def _inputs(self, text: str) -> Inputs:
         return {"input_ids": np.array([self._tokens.of(text)], dtype=np.int64)}

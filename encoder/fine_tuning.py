@@ -28,17 +28,19 @@ Weights = dict[str, np.ndarray]
 Progress = Callable[[int, int], None]  # steps done, steps in all
 BATCH = 32
 SORTED_TOGETHER = 20  # batches: texts of about one length are padded little
-WIDTH_STEP = 8  # tokens: each width of a batch is traced once
+WIDTH_STEP = 8  # tokens: oneDNN plans each shape of a batch anew
 
 
 class Recipe(NamedTuple):
     """How a branch is trained. Found on the half of the held-out sentences for that."""
 
-    epochs: int = 2
+    # Of the texts in each epoch: from the second on the hard ones teach more.
+    shares: tuple[float, ...] = (1.0, 0.6, 0.5, 0.4, 0.4, 0.4)
+    by_chance: float = 0.2  # of a share: the others had the greatest loss
     rate: float = 3e-4
     warm_up: float = 0.1  # of all steps
     decay: float = 0.01
-    dropout: float = 0.1
+    dropout: float = 0.1  # of the mean alone: within the layers it takes as long again
     head_gain: float = 40.0  # a new head must move faster than layers that know much
     first_score: float = -3.0  # nearly every label is absent from a sentence
     seed: int = 20261127
@@ -59,18 +61,72 @@ def fine_tune(
     0 or 1, and how much an error there counts.
     """
     keras.utils.set_random_seed(recipe.seed)
+    dice = np.random.default_rng(recipe.seed)
     branch = _Branch(upper, targets.shape[1], recipe)
-    batches = _Batches(editions, np.hstack([targets, emphasis]), recipe.seed)
-    steps = recipe.epochs * len(batches)
+    epochs = [round(share * len(targets)) for share in recipe.shares]
+    steps = sum(-(-size // BATCH) for size in epochs)
+    step = _step_of(branch, recipe, steps)
+    done, losses = 0, np.zeros(len(targets), np.float32)  # when each was last seen
+    for states, size in zip(cycle(editions), epochs, strict=False):
+        chosen = hardest(losses, size, recipe.by_chance, dice)
+        lengths = np.array([len(states[i]) for i in chosen])
+        for some in batches(lengths, dice):
+            rows = chosen[some]
+            given = padded([states[i] for i in rows])
+            losses[rows] = step(*given, targets[rows], emphasis[rows])
+            done += 1
+            if progress:
+                progress(done, steps)
+    return branch.weights_by_name()
+
+
+def _step_of(branch: _Branch, recipe: Recipe, steps: int) -> Callable[..., np.ndarray]:
+    """What learns from one batch and gives the loss of each text in it."""
     optimizer = keras.optimizers.AdamW(
         _Slope(recipe.rate, steps, recipe.warm_up),
         weight_decay=recipe.decay,
         global_clipnorm=1.0,
     )
-    branch.compile(optimizer=optimizer, loss=_loss)
-    told = _Told(progress, steps)
-    branch.fit(batches, epochs=recipe.epochs, verbose=0, callbacks=[told])
-    return branch.weights_by_name()
+    states, table = tf.TensorSpec((None, None, DIMENSIONS)), tf.TensorSpec((None, None))
+
+    @tf.function(input_signature=[states, table, table, table])
+    def step(
+        hidden: tf.Tensor, mask: tf.Tensor, targets: tf.Tensor, emphasis: tf.Tensor
+    ) -> tf.Tensor:
+        with tf.GradientTape() as tape:
+            scores = branch((hidden, mask), training=True)
+            lost = tf.nn.sigmoid_cross_entropy_with_logits(targets, scores)
+            lost = tf.reduce_sum(emphasis * lost, axis=1)
+            mean = tf.reduce_mean(lost)
+        weights = branch.trainable_variables
+        slopes = tape.gradient(mean, weights)
+        optimizer.apply_gradients(list(zip(slopes, weights)))  # noqa: B905  as TF has it
+        return lost
+
+    return lambda *batch: step(*map(tf.constant, batch)).numpy()
+
+
+def hardest(
+    losses: np.ndarray, size: int, by_chance: float, dice: np.random.Generator
+) -> np.ndarray:
+    """Which to learn from: those with the greatest loss, and some by chance."""
+    order = dice.permutation(len(losses))
+    hard = round(size * (1 - by_chance)) if size < len(losses) else 0
+    order = order[np.argsort(-losses[order], kind="stable")]
+    rest = dice.permutation(order[hard:])
+    return np.concatenate([order[:hard], rest[: size - hard]])
+
+
+def batches(lengths: np.ndarray, dice: np.random.Generator) -> list[np.ndarray]:
+    """Numbers of texts, those of about one length together, in any order."""
+    order = dice.permutation(len(lengths))
+    batches: list[np.ndarray] = []
+    for start in range(0, len(order), BATCH * SORTED_TOGETHER):
+        some = order[start : start + BATCH * SORTED_TOGETHER]
+        some = some[np.argsort(lengths[some], kind="stable")]
+        batches += [some[i : i + BATCH] for i in range(0, len(some), BATCH)]
+    dice.shuffle(batches)  # type: ignore[arg-type]  # a list is a sequence
+    return batches
 
 
 class _Branch(keras.Model):
@@ -78,7 +134,7 @@ class _Branch(keras.Model):
         super().__init__()
         self._gain = recipe.head_gain
         numbers = range(BRANCH_FROM, LAYERS)
-        self._upper = [_Layer(upper, PREFIX(n), recipe.dropout) for n in numbers]
+        self._upper = [_Layer(upper, PREFIX(n)) for n in numbers]
         self._drop = keras.layers.Dropout(recipe.dropout)
         first = recipe.first_score / self._gain
         self._head = keras.layers.Dense(
@@ -90,7 +146,7 @@ class _Branch(keras.Model):
     def call(self, inputs: tuple[tf.Tensor, tf.Tensor], training: bool = False):
         hidden, mask = inputs
         for layer in self._upper:
-            hidden = layer(hidden, mask, training)
+            hidden = layer(hidden, mask)
         words = mask[:, :, None]
         mean = tf.reduce_sum(hidden * words, 1) / tf.reduce_sum(words, 1)
         return self._head(self._drop(mean, training=training)) * self._gain
@@ -106,12 +162,12 @@ class _Branch(keras.Model):
 class _Layer(keras.layers.Layer):
     """One layer of BERT, with the weights that it had."""
 
-    def __init__(self, upper: Weights, name: str, dropout: float) -> None:
+    def __init__(self, upper: Weights, name: str) -> None:
         super().__init__()
         self._prefix = name
         part = name + "attention."
         size = DIMENSIONS // HEADS
-        self._attention = keras.layers.MultiHeadAttention(HEADS, size, dropout=dropout)
+        self._attention = keras.layers.MultiHeadAttention(HEADS, size)
         row = tf.zeros((1, 1, DIMENSIONS))
         self._attention(row, row)  # makes its weights
         self._attention.set_weights(_heads(upper, part))
@@ -119,7 +175,6 @@ class _Layer(keras.layers.Layer):
         self._wide = keras.layers.Dense(units, activation="gelu")
         self._narrow = keras.layers.Dense(DIMENSIONS)
         self._norms = [keras.layers.LayerNormalization(epsilon=EPSILON) for _ in "12"]
-        self._drop = keras.layers.Dropout(dropout)
         for layer, given, width in (
             (self._wide, "intermediate.dense", DIMENSIONS),
             (self._narrow, "output.dense", units),
@@ -130,16 +185,10 @@ class _Layer(keras.layers.Layer):
             weight = upper[f"{name}{given}.weight"]
             layer.set_weights([weight.T, upper[f"{name}{given}.bias"]])
 
-    def call(self, hidden: tf.Tensor, mask: tf.Tensor, training: bool) -> tf.Tensor:
-        seen = self._attention(
-            hidden,
-            hidden,
-            attention_mask=mask[:, None, :] > 0,
-            training=training,
-        )
-        hidden = self._norms[0](hidden + self._drop(seen, training=training))
-        made = self._narrow(self._wide(hidden))
-        return self._norms[1](hidden + self._drop(made, training=training))
+    def call(self, hidden: tf.Tensor, mask: tf.Tensor) -> tf.Tensor:
+        seen = self._attention(hidden, hidden, attention_mask=mask[:, None, :] > 0)
+        hidden = self._norms[0](hidden + seen)
+        return self._norms[1](hidden + self._narrow(self._wide(hidden)))
 
     def weights_by_name(self) -> Weights:
         name, part = self._prefix, self._prefix + "attention."
@@ -197,39 +246,6 @@ class _Slope(keras.optimizers.schedules.LearningRateSchedule):
         )
 
 
-class _Batches(keras.utils.Sequence):
-    """Batches of texts of about one length, in another order each epoch."""
-
-    def __init__(
-        self,
-        editions: Sequence[Sequence[np.ndarray]],
-        wanted: np.ndarray,
-        seed: int,
-    ) -> None:
-        self._editions, self._wanted = cycle(editions), wanted
-        self._random = np.random.default_rng(seed)
-        self.on_epoch_end()
-
-    def on_epoch_end(self) -> None:
-        self._states = next(self._editions)
-        order = self._random.permutation(len(self._states))
-        batches: list[np.ndarray] = []
-        for start in range(0, len(order), BATCH * SORTED_TOGETHER):
-            some = order[start : start + BATCH * SORTED_TOGETHER]
-            lengths = [len(self._states[i]) for i in some]
-            some = some[np.argsort(lengths, kind="stable")]
-            batches += [some[i : i + BATCH] for i in range(0, len(some), BATCH)]
-        self._random.shuffle(batches)
-        self._order = batches
-
-    def __len__(self) -> int:
-        return len(self._order)
-
-    def __getitem__(self, index: int):
-        chosen = self._order[index]
-        return padded([self._states[i] for i in chosen]), self._wanted[chosen]
-
-
 def padded(states: Sequence[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
     """Texts of different length as one array, and 1 where there is a word."""
     longest = max(map(len, states))
@@ -240,20 +256,3 @@ def padded(states: Sequence[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
         hidden[row, : len(one)] = one
         mask[row, : len(one)] = 1
     return hidden, mask
-
-
-def _loss(wanted: tf.Tensor, scores: tf.Tensor) -> tf.Tensor:
-    targets, emphasis = tf.split(wanted, 2, axis=1)
-    lost = tf.nn.sigmoid_cross_entropy_with_logits(targets, scores)
-    return tf.reduce_sum(emphasis * lost, axis=1)
-
-
-class _Told(keras.callbacks.Callback):
-    def __init__(self, progress: Progress | None, steps: int) -> None:
-        super().__init__()
-        self._progress, self._steps, self._done = progress, steps, 0
-
-    def on_train_batch_end(self, batch: int, logs: object = None) -> None:
-        self._done += 1
-        if self._progress:
-            self._progress(self._done, self._steps)

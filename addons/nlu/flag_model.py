@@ -12,6 +12,7 @@ import json
 import os
 import tempfile
 from collections.abc import Callable, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -32,6 +33,7 @@ MADE_BY = ("flag_model.py", "flag_sentences.py")
 # of a quiet one; at the others of a firing one, where one of them may hold too; and at
 # whether any holds at all, which every sentence teaches.
 OWN, OTHER_OF_QUIET, OTHER_OF_FIRING, ANY = 1.0, 0.5, 0.3, 2.0
+EDITIONS = 3  # of the texts: each epoch takes the next
 Progress = Callable[[int, int], None]
 
 
@@ -88,9 +90,10 @@ def is_ready() -> bool:
 
 def prepare(progress: Progress | None = None) -> FlagModel:
     """The model of this state, learnt now if it is not there yet: minutes."""
+    target = folder()  # before it learns: a file that changes meanwhile is not learnt
     if not is_ready():
-        _keep(learn(flag_sentences.read_all(), progress), folder())
-    return load(folder())
+        _keep(learn(flag_sentences.read_all(), progress), target)
+    return load(target)
 
 
 def load(place: Path) -> FlagModel:
@@ -121,7 +124,7 @@ def _keep(model: FlagModel, target: Path) -> None:
         try:
             made.rename(target)
         except OSError:
-            if not is_ready():  # else another process was faster
+            if not (target / ABOUT).is_file():  # else another process was faster
                 raise
 
 
@@ -134,18 +137,19 @@ def learn(
     teach = [one for one in sentences if not one.is_kept_apart]
     apart = [one for one in sentences if one.is_kept_apart]
     flags = tuple(sorted({one.flag for one in sentences if one.flag}))
-    reader = encoder.Encoder.load()
     recipe = fine_tuning.Recipe()
-    texts = flag_sentences.editions(teach, recipe.epochs)
+    texts = flag_sentences.editions(teach, EDITIONS)
+    different = list(dict.fromkeys(chain(*texts)))
+    states = dict(zip(different, branch.states(different), strict=True))
     weights = fine_tuning.fine_tune(
         branch.upper_weights(),
-        [reader.states(some) for some in texts],
+        [[states[text] for text in some] for some in texts],
         *targets(teach, flags),
         recipe,
         progress,
     )
     made = branch.as_int8(weights)
-    scores = branch.scores(made, reader.states([one.text for one in apart]))
+    scores = branch.scores(made, branch.states([one.text for one in apart]))
     wanted, emphasis = targets(apart, flags)
     of_flag, of_danger = np.split(np.arange(scores.shape[1]), [-1])
     return FlagModel(

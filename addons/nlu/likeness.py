@@ -49,15 +49,17 @@ class Bands(NamedTuple):
     """Bounds of probability; found on the half of the held-out sentences for that."""
 
     ask: float = 0.1
-    sure: float = 0.35
+    ask_of_crisis: float = 0.08  # a kind question harms nobody
+    sure: float = 0.4
     sure_of_crisis: float = 0.3  # its card offers somebody to talk to, and no alarm
+    sure_of_today: float = 0.6  # what waits some hours also waits for an answer
     sure_of_mild: float = 0.6  # a flag that is no reason to be seen today is not asked
     fewest_words: int = 4  # it was taught sentences, and the rules know single words
     beside: float = 0.75  # of the likeliest: what is less likely is only like it
     very_sure: float = 0.9  # of the flag itself: in the middle of a talk less is none
-    doubt: float = 0.4  # of any danger: below it, what only rules found is doubted
+    doubt: float = 0.6  # of any danger: below it, what only rules found is doubted
     strong_doubt: float = 0.2
-    strong_doubt_of_crisis: float = 0.1  # a kind question harms nobody
+    strong_doubt_of_crisis: float = 0.1
     danger_alone: float = 0.6  # of an emergency's sentence: from here on none is strong
 
 
@@ -85,16 +87,18 @@ def findings(
     found = []
     meant = in_light_of(odds.danger, odds.flags)
     likeliest = meant.max(axis=0)
-    for column in np.flatnonzero(likeliest >= min(bands.ask, bands.sure_of_mild)):
+    least = min(bands.ask, bands.ask_of_crisis, bands.sure_of_mild)
+    for column in np.flatnonzero(likeliest >= least):
         row = int(meant[:, column].argmax())
         if _is_only_like_another(column, likeliest, flags, bands):
             continue
         status = _status(flags[column], float(meant[row, column]), bands)
-        if status and _is_denied(flags[column], passages[row], known):
-            status = _after_denial(flags[column], status)
+        very_sure = odds.flags[row, column] >= bands.very_sure
+        supposed = _is_supposed(passages[row], known)
+        if status and (supposed or _is_denied(flags[column], passages[row], known)):
+            status = _after_denial(flags[column], status, very_sure or not supposed)
         if status is not None:
             one = _finding(flags[column], status, passages[row], known, reading)
-            very_sure = odds.flags[row, column] >= bands.very_sure
             doubt = None if very_sure else Doubt.SLIGHT
             found.append(one.copy(update={"doubt": doubt}))
     return found
@@ -121,20 +125,26 @@ def _levels(flags: tuple[str, ...]) -> tuple[Disposition, ...]:
 
 
 def _is_denied(flag: str, passage: Clause, known: Sequence[Mapping[str, Any]]) -> bool:
-    """Whether rules found what the flag is made of, and all of it denied or over; or
-    whether all that they found is only supposed.
-    """
+    """Whether rules found what the flag is made of, and all of it denied or over."""
     made_of = _made_of(flag)
-    inside = [one for one in known if passage.start <= one["start"] < passage.end]
-    own = {one["status"] for one in inside if one["id"] in made_of}
-    every = {one["status"] for one in inside if one["id"] not in TALK}
-    # "What if it swells after a fall?": nothing in it is said to be so.
-    supposed = SUPPOSED in every
-    return bool(own and own <= DENIED) or (supposed and every <= {*DENIED, SUPPOSED})
+    own = {one["status"] for one in _inside(passage, known) if one["id"] in made_of}
+    return bool(own) and own <= DENIED
 
 
-def _after_denial(flag: str, status: Assertion) -> Assertion | None:
-    """What is left where the words deny what the passage sounds like.
+def _is_supposed(passage: Clause, known: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether all that rules found is: "what if it swells after a fall?"."""
+    every = {one["status"] for one in _inside(passage, known) if one["id"] not in TALK}
+    return SUPPOSED in every and every <= {*DENIED, SUPPOSED}
+
+
+def _inside(
+    passage: Clause, known: Sequence[Mapping[str, Any]]
+) -> list[Mapping[str, Any]]:
+    return [one for one in known if passage.start <= one["start"] < passage.end]
+
+
+def _after_denial(flag: str, status: Assertion, may_be_so: bool) -> Assertion | None:
+    """What is left where the words deny what the passage sounds like, or suppose it.
 
     It may be so all the same: "it is not that i cannot move it, i really cannot".
     """
@@ -142,7 +152,7 @@ def _after_denial(flag: str, status: Assertion) -> Assertion | None:
     if level in PERSONAL:
         return Assertion.UNCERTAIN
     sure = status is Assertion.PRESENT and level.at_least(Disposition.SAME_DAY)
-    return Assertion.UNCERTAIN if sure else None
+    return Assertion.UNCERTAIN if sure and may_be_so else None
 
 
 @cache
@@ -156,10 +166,6 @@ def _made_of(flag: str) -> frozenset[str]:
         for one in {*brings, *named}
         if closure([one], brings) & named and one not in VAGUE
     )
-
-
-def _is_urgent(flag: str) -> bool:
-    return library.default().red_flags[flag].level.at_least(Disposition.SAME_DAY)
 
 
 def with_doubts(
@@ -208,12 +214,21 @@ def _of_level(*levels: Disposition) -> frozenset[str]:
 
 
 def _status(flag: str, probability: float, bands: Bands) -> Assertion | None:
-    if not _is_urgent(flag):
-        return Assertion.PRESENT if probability >= bands.sure_of_mild else None
-    personal = library.default().red_flags[flag].level in PERSONAL
-    if probability >= (bands.sure_of_crisis if personal else bands.sure):
+    ask, sure = _bounds(library.default().red_flags[flag].level, bands)
+    if probability >= sure:
         return Assertion.PRESENT
-    return Assertion.UNCERTAIN if probability >= bands.ask else None
+    return Assertion.UNCERTAIN if probability >= ask else None
+
+
+def _bounds(level: Disposition, bands: Bands) -> tuple[float, float]:
+    """From where on a flag is asked about, and from where on it is raised."""
+    if level in PERSONAL:
+        return bands.ask_of_crisis, bands.sure_of_crisis
+    if level in EMERGENCIES:
+        return bands.ask, bands.sure
+    if level.at_least(Disposition.SAME_DAY):
+        return bands.ask, bands.sure_of_today
+    return bands.sure_of_mild, bands.sure_of_mild
 
 
 def _finding(
@@ -243,7 +258,7 @@ def _person(
     """Whose it is: somebody else's where the rules found only others' findings there,
     or where the message speaks of another and never of its writer.
     """
-    inside = [one for one in known if passage.start <= one["start"] < passage.end]
+    inside = _inside(passage, known)
     others = [one.get("person") for one in inside if one["status"] == TALKED_OF]
     mine = any(one["status"] in MINE for one in inside)
     alone = reading.get("names_other") and not reading.get("names_writer")

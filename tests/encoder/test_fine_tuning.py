@@ -10,7 +10,7 @@ import pytest
 
 import encoder
 from encoder import Encoder, branch, graph
-from encoder.fine_tuning import Recipe, fine_tune, padded
+from encoder.fine_tuning import Recipe, batches, fine_tune, hardest, padded
 
 BODY = ["my wrist hurts", "my hand is sore", "the thumb aches", "fingers are stiff"]
 SKY = ["the sun is out", "it rained all day", "clouds are grey", "a cold north wind"]
@@ -18,15 +18,14 @@ SKY = ["the sun is out", "it rained all day", "clouds are grey", "a cold north w
 
 @pytest.fixture(scope="module")
 def taught() -> tuple[dict[str, np.ndarray], bytes]:
-    reader = Encoder.load()
     texts = [*BODY, *SKY] * 8
     wanted = np.array([[1.0, 0.0]] * 4 + [[0.0, 1.0]] * 4, np.float32)
     weights = fine_tune(
         branch.upper_weights(),
-        [reader.states(texts)],
+        [branch.states(texts)],
         np.tile(wanted, (8, 1)),
         np.ones((64, 2), np.float32),
-        Recipe(epochs=12, seed=1),
+        Recipe(shares=(1.0,) * 12, seed=1),
     )
     return weights, branch.as_int8(weights)
 
@@ -34,8 +33,7 @@ def taught() -> tuple[dict[str, np.ndarray], bytes]:
 def test_a_branch_tells_apart_what_it_was_taught(
     taught: tuple[dict[str, np.ndarray], bytes],
 ) -> None:
-    reader = Encoder.load()
-    states = reader.states(["my elbow is sore", "snow and wind"])
+    states = branch.states(["my elbow is sore", "snow and wind"])
     body, sky = branch.scores(taught[1], states)
     assert body[0] > body[1] and sky[1] > sky[0]
 
@@ -44,10 +42,40 @@ def test_an_untaught_branch_is_the_encoder_itself() -> None:
     """What is cut into heads for training comes back as it was."""
     upper = branch.upper_weights()
     nothing = np.zeros((2, 3), np.float32)
-    states = Encoder.load().states(BODY[:2])
-    weights = fine_tune(upper, [states], nothing, nothing, Recipe(epochs=1, rate=0.0))
+    states = branch.states(BODY[:2])
+    weights = fine_tune(
+        upper, [states], nothing, nothing, Recipe(shares=(1.0,), rate=0.0)
+    )
     for name, value in upper.items():
         np.testing.assert_allclose(weights[name], value, atol=1e-6, err_msg=name)
+
+
+def test_states_are_those_that_a_branch_reads_in_serving() -> None:
+    reader = Encoder.load()
+    inputs = reader._inputs(BODY[0])
+    [served] = reader._session.run([graph.STATES], inputs)
+    [learnt] = branch.states(BODY[:1])
+    np.testing.assert_allclose(learnt, served[0], rtol=1e-3, atol=1e-3)  # fp16
+
+
+def test_the_hardest_texts_are_taken_again_and_some_by_chance() -> None:
+    losses = np.arange(100, dtype=np.float32)
+    taken = hardest(losses, 50, 0.2, np.random.default_rng(1))
+    assert len(set(taken)) == 50
+    assert set(range(60, 100)) <= set(taken)
+    assert min(taken) < 50  # none is forgotten for good
+
+
+def test_a_whole_epoch_takes_every_text_once() -> None:
+    taken = hardest(np.zeros(70, np.float32), 70, 0.2, np.random.default_rng(1))
+    assert sorted(taken) == list(range(70))
+
+
+def test_texts_of_about_one_length_share_a_batch() -> None:
+    lengths = np.random.default_rng(1).integers(3, 90, size=640)
+    some = batches(lengths, np.random.default_rng(2))
+    assert sorted(np.concatenate(some)) == list(range(640))
+    assert max(np.ptp(lengths[rows]) for rows in some) < 15
 
 
 def test_padding_leaves_the_words_where_they_are() -> None:

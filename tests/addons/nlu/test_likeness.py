@@ -14,7 +14,8 @@ from addons.nlu.likeness import Bands
 from wrist.findings import LIKENESS, Finding
 
 BANDS = Bands(
-    ask=0.2, sure=0.7, sure_of_crisis=0.8, sure_of_mild=0.5, beside=0.75,
+    ask=0.2, ask_of_crisis=0.15, sure=0.7, sure_of_crisis=0.8, sure_of_today=0.85,
+    sure_of_mild=0.5, beside=0.75,
     very_sure=0.95, doubt=0.3, strong_doubt=0.01, strong_doubt_of_crisis=0.001,
     danger_alone=0.6,
 )  # fmt: skip
@@ -66,6 +67,25 @@ def test_a_milder_flag_is_raised_or_not_and_never_asked_about(
     assert found.get("rf_lump") == status
 
 
+@pytest.mark.parametrize(
+    ("flag", "probability", "status"),
+    [
+        ("rf_bite", 0.19, None),
+        ("rf_bite", 0.84, "uncertain"),
+        ("rf_bite", 0.85, "present"),
+        ("rf_suicide_selfharm", 0.14, None),
+        ("rf_suicide_selfharm", 0.15, "uncertain"),
+        ("rf_suicide_selfharm", 0.8, "present"),
+    ],
+)
+def test_a_flag_for_today_is_asked_about_longer_and_a_crisis_sooner(
+    flag: str, probability: float, status: str | None
+) -> None:
+    odds = as_meant(np.array([[probability]]))
+    found = likeness.findings(PASSAGES[:1], odds, (flag,), BANDS, [], {})
+    assert [one.status.value for one in found] == ([status] if status else [])
+
+
 def test_the_surest_passage_is_what_is_quoted() -> None:
     [found] = read([0.3, 0.0], [0.9, 0.0])
     assert (found.start, found.end, found.by) == (15, 29, LIKENESS)
@@ -87,6 +107,13 @@ def test_what_the_words_deny_is_asked_about_at_most() -> None:
 def test_what_is_only_supposed_raises_nothing() -> None:
     supposed = [rule("hypothetical"), {**rule("absent"), "id": "pain"}]
     assert not read([0.6, 0.9], known=supposed)
+
+
+def test_what_is_only_supposed_is_asked_about_where_it_is_very_sure() -> None:
+    supposed = [rule("hypothetical")]
+    assert not read([0.9, 0.0], known=supposed)
+    found = read([0.95, 0.0], known=supposed)
+    assert [one.status.value for one in found] == ["uncertain"]
 
 
 def test_a_hint_of_a_crisis_is_asked_about_even_when_it_is_denied() -> None:
