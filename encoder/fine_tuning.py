@@ -120,13 +120,13 @@ def hardest(
 def batches(lengths: np.ndarray, dice: np.random.Generator) -> list[np.ndarray]:
     """Numbers of texts, those of about one length together, in any order."""
     order = dice.permutation(len(lengths))
-    batches: list[np.ndarray] = []
+    made: list[np.ndarray] = []
     for start in range(0, len(order), BATCH * SORTED_TOGETHER):
         some = order[start : start + BATCH * SORTED_TOGETHER]
         some = some[np.argsort(lengths[some], kind="stable")]
-        batches += [some[i : i + BATCH] for i in range(0, len(some), BATCH)]
-    dice.shuffle(batches)  # type: ignore[arg-type]  # a list is a sequence
-    return batches
+        made += [some[i : i + BATCH] for i in range(0, len(some), BATCH)]
+    dice.shuffle(made)  # type: ignore[arg-type]  # a list is a sequence
+    return made
 
 
 class _Branch(keras.Model):

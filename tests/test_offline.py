@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from addons.nlu import flag_model
 from tools import serving
 from tools.environment import ROOT, child_environment
 
@@ -101,7 +102,7 @@ def environment(project: Path) -> dict[str, str]:
         "OFFLINE_RECORD": str(project / "record"),
         "HOME": str(project / "home"),
         "VECTOR_CACHE": str(project / "var"),
-        "FLAGS_CACHE": str(ROOT / "var" / "flags"),  # to learn them takes minutes
+        "FLAGS_CACHE": str(flag_model.folder().parent),  # to learn them takes minutes
     }
     for name in ("RASA_TELEMETRY_ENABLED", "CI", "PYTEST_CURRENT_TEST"):
         ours.pop(name, None)

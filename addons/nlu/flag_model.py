@@ -85,13 +85,17 @@ def folder() -> Path:
 
 
 def is_ready() -> bool:
-    return (folder() / ABOUT).is_file()
+    return _is_whole(folder())
+
+
+def _is_whole(place: Path) -> bool:
+    return (place / ABOUT).is_file()
 
 
 def prepare(progress: Progress | None = None) -> FlagModel:
     """The model of this state, learnt now if it is not there yet: minutes."""
     target = folder()  # before it learns: a file that changes meanwhile is not learnt
-    if not is_ready():
+    if not _is_whole(target):
         _keep(learn(flag_sentences.read_all(), progress), target)
     return load(target)
 
@@ -124,7 +128,7 @@ def _keep(model: FlagModel, target: Path) -> None:
         try:
             made.rename(target)
         except OSError:
-            if not (target / ABOUT).is_file():  # else another process was faster
+            if not _is_whole(target):  # else another process was faster
                 raise
 
 

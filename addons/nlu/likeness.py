@@ -93,9 +93,11 @@ def findings(
         if _is_only_like_another(column, likeliest, flags, bands):
             continue
         status = _status(flags[column], float(meant[row, column]), bands)
+        if status is None:
+            continue
         very_sure = odds.flags[row, column] >= bands.very_sure
         supposed = _is_supposed(passages[row], known)
-        if status and (supposed or _is_denied(flags[column], passages[row], known)):
+        if supposed or _is_denied(flags[column], passages[row], known):
             status = _after_denial(flags[column], status, very_sure or not supposed)
         if status is not None:
             one = _finding(flags[column], status, passages[row], known, reading)
