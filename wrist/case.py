@@ -35,6 +35,7 @@ class News(BaseModel, frozen=True):
     language: str = "en"
     resolved_flag: str | None = None
     corrected: bool = False
+    detail: bool = False  # since when, where or from what, which no question asked
     side: bool = False  # another one than was told before
     barred: bool = False  # what was told ended the massage
 

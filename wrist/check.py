@@ -36,8 +36,10 @@ def go_on(case: Case, library: Library) -> Reply:
         speech.ask(library.questions["start_now"])
         asked = screen.ask_detail(case.but(thread=None), "start_now")
         return Reply([speech.message()], asked)
-    _acknowledge(speech, case, library)
     question = screen.next_question(case, library)
+    _acknowledge(speech, case, library)
+    if case.news.detail and question and case.asks.get(question.id):
+        speech.phrase("detail_noted")
     if question and _result_is_clear(case, library):
         asked = screen.ask(case, question)
         return Reply([advice.result(asked, library)], asked)

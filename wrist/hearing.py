@@ -15,6 +15,7 @@ FORGET_AFTER = timedelta(hours=12)
 LONG_AFTER_DAYS = 14
 RECENT_WITHIN_DAYS = 3
 DEEP_TISSUE = "wants_deep_tissue"
+DETAILS = ("onset_days", "location", "trigger")
 MASSAGES = frozenset({"self_massage", "retrograde_massage"})
 NEVER_LOWERED = (Assertion.PRESENT, Assertion.UNCERTAIN)
 
@@ -265,6 +266,7 @@ def _with_news(
         language=reading.language,
         resolved_flag=after.news.resolved_flag,
         side=before.side not in (None, after.side),
+        detail=any(getattr(before, d) != getattr(after, d) for d in DETAILS),
         corrected=any(
             before.findings.get(f) is Assertion.ABSENT and after.has(f)
             for f in after.findings

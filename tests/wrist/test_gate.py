@@ -192,6 +192,19 @@ def test_a_corrected_side_denies_nothing() -> None:
     assert "injury" not in talk.case.findings and "side_noted" in talk.items
 
 
+def test_what_no_question_asked_is_acknowledged() -> None:
+    talk = Conversation().say("my left wrist hurts from typing")
+    talk.say("just since yesterday")
+    assert talk.question == "injury" and "detail_noted" in talk.items
+
+
+def test_a_denial_may_open_a_message() -> None:
+    talk = Conversation().say("my left wrist hurts from typing")
+    talk.say("Ok and none of that is me. Can I have a massage?", "start_massage")
+    assert talk.case.answers["injury"] == "answered"
+    assert talk.case.findings["injury"] == "absent"
+
+
 def test_starting_again_is_no_worsening() -> None:
     talk = running().say("stop", intent="stop_massage")
     talk.say("start massage", intent="request_massage")

@@ -1,6 +1,5 @@
 """What the lexicon must read into wordings, turns, and any text at all."""
 
-import time
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -149,10 +148,8 @@ def test_a_broken_file_is_named(tmp_path: Path) -> None:
             Lexicon.load(folder)
 
 
-def test_a_long_message_takes_no_long_time() -> None:
+def test_the_longest_message_is_read_to_its_end() -> None:
     clause = "my wrist is numb and swollen, no fever, but i fell on it 3 weeks ago. "
-    text = (clause * 120)[:8000]
-    lexicon().read(text)
-    start = time.process_time()
-    lexicon().read(text)
-    assert time.process_time() - start < 1.0  # as promised of the whole
+    end = "and my fingers have gone blue"
+    text = (clause * 120)[: 8000 - len(end)] + end
+    assert lexicon().read(text).findings[-1].end == len(text)

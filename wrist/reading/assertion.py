@@ -28,9 +28,14 @@ Edge = tuple[Span, ConTextModifier]
 SAID_OF_OTHERS = frozenset({Assertion.ABSENT, Assertion.PAST})
 DENIED_AFTER = "excluded"  # read for the "no" of "swelling yes, fever no"
 AFTER_NO = SUBJECTS - {"is", "am", "can", "should"} | {"we", "never", "not"}
-PAST_YEAR = [
-    {"LOWER": {"IN": ["in", "from", "of"]}},
-    {"TEXT": {"REGEX": r"^(19\d\d|20([01]\d|2[0-4]))$"}},
+IN_A_YEAR = "in a past year"
+PAST_YEAR = [{"TEXT": {"REGEX": r"^(19\d\d|20([01]\d|2[0-5]))$"}}]
+AT_AN_AGE = [  # "when i was 6,", and not "when I was 6 months pregnant"
+    {"LOWER": "when"},
+    {"LOWER": {"IN": ["i", "he", "she"]}},
+    {"LOWER": "was"},
+    {"TEXT": {"REGEX": r"^([3-9]|[1-3]\d)$"}},
+    {"LOWER": {"NOT_IN": ["month", "months", "week", "weeks", "hours", "minutes"]}},
 ]
 BY_WEIGHT = (
     Assertion.HYPOTHETICAL,
@@ -150,9 +155,12 @@ class Judge:
         ]
         doc.spans["hits"] = spans
         self.context(doc)
+        denials = [s for s, h in zip(spans, hits, strict=True) if h.kind == "denied"]
         edges: dict[tuple[int, int, int], set[str]] = {}
         for target, modifier in _effective(doc._.context_graph, spans, hits):
             if self._went_on(words, target, modifier):
+                continue
+            if target in denials and _is_spent(modifier, target, spans):
                 continue
             key = (target.start, target.end, target.label)
             edges.setdefault(key, set()).add(modifier.category)
@@ -167,7 +175,8 @@ class Judge:
     ) -> bool:
         """Whether it goes on: "since the crash last year it tingles"."""
         start, end = modifier.modifier_span
-        if " ".join(words[start:end]) not in self.rules.times:
+        dated = modifier.rule.literal == IN_A_YEAR
+        if not dated and " ".join(words[start:end]) not in self.rules.times:
             return False
         since = max((i for i in range(start) if words[i] == "since"), default=None)
         return since is not None and not since < target.start < start
@@ -227,6 +236,14 @@ def _effective(
                     yield target, modifier
 
 
+def _is_spent(modifier: ConTextModifier, denial: Span, spans: Iterable[Span]) -> bool:
+    """Whether a "no" has its finding: "no cough breathing fine" says it is fine."""
+    end = modifier.modifier_span[1]
+    return modifier.category == "ABSENT" and any(
+        end <= span.start < denial.start for span in spans
+    )
+
+
 def _confirmed(judged: Sequence[Judged], answer: int) -> list[Judged]:
     """ "What if it spreads? It does": what was imagined just before is so."""
     return [
@@ -272,7 +289,18 @@ def _context_rules(rules: AssertionRules) -> Iterable[ConTextRule]:
                     direction=direction,
                     terminated_by=stops,
                 )
-    yield ConTextRule("in a past year", "PAST", pattern=PAST_YEAR)
+    for state in rules.became:
+        for gone in ("gone", "has gone", "have gone"):
+            yield ConTextRule(f"{gone} {state}", "NEITHER", direction="PSEUDO")
+        for gone in ("not gone", "has not gone", "have not gone"):
+            yield ConTextRule(
+                f"{gone} {state}",
+                "ABSENT",
+                direction="FORWARD",
+                terminated_by={"STOP"},
+            )
+    yield ConTextRule(IN_A_YEAR, "PAST", pattern=PAST_YEAR)
+    yield ConTextRule("at a young age", "PAST", pattern=AT_AN_AGE)
     for literal in rules.neither:
         yield ConTextRule(literal, "NEITHER", direction="PSEUDO")
     never = [{"LOWER": "\0"}]  # without a pattern its matcher warns at every message

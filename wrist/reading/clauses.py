@@ -28,6 +28,7 @@ class ClauseSplitter:
         self._list_words = frozenset(rules.list_words)
         self._answers = frozenset(rules.answers)
         self._times = [time.split() for time in rules.times]
+        self._longest_time = max(map(len, self._times))
 
     def sentences(self, tokens: Sequence[Token]) -> list[tuple[int, int]]:
         """Where sentences lie; a bare answer stays with its question."""
@@ -89,11 +90,11 @@ class ClauseSplitter:
         return starts, unsure
 
     def _says_when(self, tokens: Sequence[Token], at: int) -> bool:
-        """ "When i was a kid" belongs to what stands before it."""
-        return any(
-            [token.word for token in tokens[at : at + len(time)]] == time
-            for time in self._times
-        )
+        """ "When i was a kid" or "6" belongs to what stands before it."""
+        words = [token.word for token in tokens[at : at + self._longest_time]]
+        if words[:3] == ["when", "i", "was"] and _is_number(tokens, at + 3):
+            return True
+        return any(words[: len(time)] == time for time in self._times)
 
     def _starts_clause(self, tokens: Sequence[Token], at: int, last: int) -> bool:
         if at >= last:
@@ -169,6 +170,10 @@ class ClauseSplitter:
                 return False
             at = end + 1
         return False
+
+
+def _is_number(tokens: Sequence[Token], at: int) -> bool:
+    return at < len(tokens) and tokens[at].value is not None
 
 
 def joined(tokens: Sequence[Token], starts: Sequence[int], begin: int) -> int:

@@ -29,6 +29,7 @@ class FindingRule(BaseModel, extra="forbid", frozen=True):
     of_others: tuple[str, ...] = ()
     over: tuple[str, ...] = ()
     in_doubt: tuple[str, ...] = ()
+    for_life: tuple[str, ...] = ()
     on_its_own: tuple[str, ...] = ()
     not_denied_with: tuple[str, ...] = ()
     mine: bool = False
@@ -75,6 +76,7 @@ class AssertionRules(BaseModel, extra="forbid", frozen=True):
 
     statuses: dict[Assertion, Directions]
     neither: tuple[str, ...]
+    became: tuple[str, ...]
     stop: tuple[str, ...]
     contrast: tuple[str, ...]
     clause_starters: tuple[str, ...]
@@ -145,6 +147,7 @@ def vocabulary(rules: LexiconFile, others: Iterable[str]) -> set[str]:
             *rule.of_others,
             *rule.over,
             *rule.in_doubt,
+            *rule.for_life,
             *rule.on_its_own,
             *(w for n in rule.near for w in n),
         ]

@@ -18,7 +18,7 @@ class Hit(NamedTuple):
     end: int
     key: int
     key_end: int
-    kind: str = "said"  # said | denied | other | over | doubted | alone
+    kind: str = "said"  # or denied, other, over, doubted, for_life, alone
     mine: bool = False
     asked: bool = False
     lasting: bool = False

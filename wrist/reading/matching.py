@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from wrist.reading.files import FindingRule, LexiconFile
 from wrist.reading.hits import Hit, longest
 from wrist.reading.normalise import Token
-from wrist.reading.phrases import GAP, IDIOM, Near, Node, Phrases
+from wrist.reading.phrases import FOR_LIFE, GAP, IDIOM, Near, Node, Phrases
 
 MAX_SKIPPED = 4
 MOST_TABLETS = 8
@@ -204,7 +204,7 @@ class Matcher:
 def _hit(
     id_: str, rule: FindingRule, span: tuple[int, int], key: tuple[int, int], kind: str
 ) -> Hit:
-    flags = (rule.mine, rule.asked, rule.lasting)
+    flags = (rule.mine, rule.asked, rule.lasting or kind == FOR_LIFE)
     return Hit(id_, *span, *key, kind, *flags)
 
 

@@ -14,6 +14,7 @@ from wrist.reading.normalise import Normaliser
 
 GAP = "..."
 IDIOM = "(idiom)"
+FOR_LIFE = "for_life"
 Node = dict[Any, Any]
 
 
@@ -71,6 +72,7 @@ class Phrases:
             ("other", rule.of_others),
             ("over", rule.over),
             ("doubted", rule.in_doubt),
+            (FOR_LIFE, rule.for_life),
             ("alone", rule.on_its_own),
         ):
             for phrase in phrases:
