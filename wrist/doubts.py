@@ -20,6 +20,7 @@ from wrist.models_safety import closure
 
 FEWEST_WORDS = 5  # less is an answer or a cry, and the rules know those
 FEWEST_TO_SILENCE = 9  # less tells too little of what stands around the words
+MOST_DENIED = 3  # clear noes to a question about a flag: then only an emergency is asked
 FELT = (Assertion.PRESENT, Assertion.UNCERTAIN)
 OF_ANOTHER = Assertion.OTHER_PERSON
 
@@ -53,7 +54,8 @@ def without_guesses(before: Case, reading: Reading, library: Library) -> Reading
     Once the check has begun, short words belong to what was asked, and the check asks
     after every sign anyway: only what it is very sure of counts there. In a massage a
     stop sign says it all: "my thumb went numb" is no stroke. A reason against massage
-    that was told brings its own question.
+    that was told brings its own question. Who denied flag after flag reads no further
+    question with care.
     """
     if not any(one.by for one in reading.findings):
         return reading
@@ -65,9 +67,15 @@ def without_guesses(before: Case, reading: Reading, library: Library) -> Reading
     elif before.asks or before.in_session:
         kept = [one for one in reading.findings if one.by is None or one.doubt is None]
     else:
-        against = library.names_a_contraindication(named)
-        kept = [f for f in reading.findings if not (against and _is_a_hint(f, library))]
+        fewer = library.names_a_contraindication(named) or _is_tired(before, library)
+        kept = [f for f in reading.findings if not (fewer and _is_a_hint(f, library))]
     return reading.copy(update={"findings": tuple(kept)})
+
+
+def _is_tired(before: Case, library: Library) -> bool:
+    """Whether enough flags were asked about and clearly denied."""
+    denied = [f for f, s in before.findings.items() if s is Assertion.ABSENT]
+    return len(library.red_flags.keys() & denied) >= MOST_DENIED
 
 
 def _is_a_hint(finding: Finding, library: Library) -> bool:

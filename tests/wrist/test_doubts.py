@@ -82,6 +82,21 @@ def test_a_told_reason_against_massage_brings_its_own_question() -> None:
     assert hear(finding("blood_thinner"), emergency).asked_flag == "rf_stroke"
 
 
+def test_after_three_denied_flags_only_an_emergency_is_asked_about() -> None:
+    denied = ("rf_deformity", "rf_septic_joint", "rf_snap_noise")
+    hint = finding("rf_anticoagulant_injury", Assertion.UNCERTAIN, by=LIKENESS)
+    two, three = (
+        Case(findings=dict.fromkeys(denied[:count], Assertion.ABSENT))
+        for count in (2, 3)
+    )
+    assert hear(hint, before=two).asked_flag == "rf_anticoagulant_injury"
+    assert hear(hint, before=three).asked_flag is None
+    emergency = finding("rf_stroke", Assertion.UNCERTAIN, by=LIKENESS)
+    assert hear(emergency, before=three).asked_flag == "rf_stroke"
+    crisis = finding("rf_suicide_selfharm", Assertion.UNCERTAIN, by=LIKENESS)
+    assert hear(crisis, before=three).asked_flag == "rf_suicide_selfharm"
+
+
 def test_a_strong_doubt_notes_it_and_raises_nothing() -> None:
     heard = hear(finding("blue_hand", doubt=Doubt.STRONG))
     assert heard.red_flags == () and heard.asked_flag is None
