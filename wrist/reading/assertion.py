@@ -30,6 +30,11 @@ DENIED_AFTER = "excluded"  # read for the "no" of "swelling yes, fever no"
 AFTER_NO = SUBJECTS - {"is", "am", "can", "should"} | {"we", "never", "not"}
 IN_A_YEAR = "in a past year"
 PAST_YEAR = [{"TEXT": {"REGEX": r"^(19\d\d|20([01]\d|2[0-5]))$"}}]
+SHORT_YEAR = [  # "in '91", and not "I am 5'11"
+    {"LIKE_NUM": False, "LOWER": {"NOT_IN": ["since"]}},
+    {"ORTH": "'"},
+    {"TEXT": {"REGEX": r"^([4-9]\d|[01]\d|2[0-5])$"}},
+]
 AT_AN_AGE = [  # "when i was 6,", and not "when I was 6 months pregnant"
     {"LOWER": "when"},
     {"LOWER": {"IN": ["i", "he", "she"]}},
@@ -299,7 +304,8 @@ def _context_rules(rules: AssertionRules) -> Iterable[ConTextRule]:
                 direction="FORWARD",
                 terminated_by={"STOP"},
             )
-    yield ConTextRule(IN_A_YEAR, "PAST", pattern=PAST_YEAR)
+    for year in (PAST_YEAR, SHORT_YEAR):
+        yield ConTextRule(IN_A_YEAR, "PAST", pattern=year)
     yield ConTextRule("at a young age", "PAST", pattern=AT_AN_AGE)
     for literal in rules.neither:
         yield ConTextRule(literal, "NEITHER", direction="PSEUDO")
