@@ -125,10 +125,11 @@ class ForeignWords:
         self, text: str, folded: str, words: list[str]
     ) -> tuple[str, list[Finding]]:
         """The language with the most evidence, and its emergency phrases."""
-        english = sum(word in ENGLISH for word in words)
+        told = frozenset(words)  # "mi wrist" said twice is Jamaican, and not Spanish
+        english = len(told & ENGLISH)
         best: tuple[int, str, list[Finding]] = (0, "en", [])
         for language in self._languages:
-            known = sum(word in language.detect for word in words)
+            known = len(told & language.detect)
             if not known and english:
                 continue
             found = list(_phrases(text, folded, language))
