@@ -20,7 +20,7 @@ from wrist.models_safety import closure
 
 FEWEST_WORDS = 5  # less is an answer or a cry, and the rules know those
 FEWEST_TO_SILENCE = 9  # less tells too little of what stands around the words
-MOST_DENIED = 3  # clear noes to a question about a flag: then only an emergency is asked
+MOST_DENIED = 3  # flags that were asked about: then only emergencies are
 FELT = (Assertion.PRESENT, Assertion.UNCERTAIN)
 OF_ANOTHER = Assertion.OTHER_PERSON
 

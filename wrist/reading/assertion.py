@@ -28,7 +28,7 @@ Edge = tuple[Span, ConTextModifier]
 SAID_OF_OTHERS = frozenset({Assertion.ABSENT, Assertion.PAST})
 DENIED_AFTER = "excluded"  # read for the "no" of "swelling yes, fever no"
 AFTER_NO = SUBJECTS - {"is", "am", "can", "should"} | {"we", "never", "not"}
-IN_A_YEAR = "in a past year"
+IN_A_YEAR, AT_A_YOUNG_AGE = "in a past year", "at a young age"
 PAST_YEAR = [{"TEXT": {"REGEX": r"^(19\d\d|20([01]\d|2[0-5]))$"}}]
 SHORT_YEAR = [  # "in '91", and not "I am 5'11"
     {"LIKE_NUM": False, "LOWER": {"NOT_IN": ["since"]}},
@@ -161,11 +161,15 @@ class Judge:
         doc.spans["hits"] = spans
         self.context(doc)
         denials = [s for s, h in zip(spans, hits, strict=True) if h.kind == "denied"]
+        counting = [s for s, h in zip(spans, hits, strict=True) if h.even_if_gone]
         edges: dict[tuple[int, int, int], set[str]] = {}
         for target, modifier in _effective(doc._.context_graph, spans, hits):
             if self._went_on(words, target, modifier):
                 continue
             if target in denials and _is_spent(modifier, target, spans):
+                continue
+            passed = modifier.category == "PAST" and target in counting
+            if passed and not self._tells_time(words, modifier):
                 continue
             key = (target.start, target.end, target.label)
             edges.setdefault(key, set()).add(modifier.category)
@@ -180,11 +184,16 @@ class Judge:
     ) -> bool:
         """Whether it goes on: "since the crash last year it tingles"."""
         start, end = modifier.modifier_span
-        dated = modifier.rule.literal == IN_A_YEAR
-        if not dated and " ".join(words[start:end]) not in self.rules.times:
+        if not self._tells_time(words, modifier):
             return False
         since = max((i for i in range(start) if words[i] == "since"), default=None)
         return since is not None and not since < target.start < start
+
+    def _tells_time(self, words: Sequence[str], modifier: ConTextModifier) -> bool:
+        """Whether it says when it was, and not only that it is over."""
+        start, end = modifier.modifier_span
+        dated = modifier.rule.literal in (IN_A_YEAR, AT_A_YOUNG_AGE)
+        return dated or " ".join(words[start:end]) in self.rules.times
 
     def _context_words(
         self, tokens: Sequence[Token], first: int, last: int, hits: Sequence[Hit]
@@ -306,7 +315,7 @@ def _context_rules(rules: AssertionRules) -> Iterable[ConTextRule]:
             )
     for year in (PAST_YEAR, SHORT_YEAR):
         yield ConTextRule(IN_A_YEAR, "PAST", pattern=year)
-    yield ConTextRule("at a young age", "PAST", pattern=AT_AN_AGE)
+    yield ConTextRule(AT_A_YOUNG_AGE, "PAST", pattern=AT_AN_AGE)
     for literal in rules.neither:
         yield ConTextRule(literal, "NEITHER", direction="PSEUDO")
     never = [{"LOWER": "\0"}]  # without a pattern its matcher warns at every message

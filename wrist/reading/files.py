@@ -36,6 +36,7 @@ class FindingRule(BaseModel, extra="forbid", frozen=True):
     alone: bool = False
     asked: bool = False
     lasting: bool = False
+    even_if_gone: bool = False
 
 
 class LexiconFile(BaseModel, extra="forbid", frozen=True):

@@ -22,6 +22,7 @@ class Hit(NamedTuple):
     mine: bool = False
     asked: bool = False
     lasting: bool = False
+    even_if_gone: bool = False
 
 
 class Judged(NamedTuple):

@@ -204,7 +204,8 @@ class Matcher:
 def _hit(
     id_: str, rule: FindingRule, span: tuple[int, int], key: tuple[int, int], kind: str
 ) -> Hit:
-    flags = (rule.mine, rule.asked, rule.lasting or kind == FOR_LIFE)
+    lasting = rule.lasting or kind == FOR_LIFE
+    flags = (rule.mine, rule.asked, lasting, rule.even_if_gone)
     return Hit(id_, *span, *key, kind, *flags)
 
 
