@@ -183,7 +183,7 @@ class Judge:
         self, words: Sequence[str], target: Span, modifier: ConTextModifier
     ) -> bool:
         """Whether it goes on: "since the crash last year it tingles"."""
-        start, end = modifier.modifier_span
+        start = modifier.modifier_span[0]
         if not self._tells_time(words, modifier):
             return False
         since = max((i for i in range(start) if words[i] == "since"), default=None)
