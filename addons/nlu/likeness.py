@@ -48,19 +48,17 @@ MINE = (Assertion.PRESENT.value, Assertion.UNCERTAIN.value)
 class Bands(NamedTuple):
     """Bounds of probability; found on the half of the held-out sentences for that."""
 
-    ask: float = 0.1
+    ask: float = 0.12  # a flag that is no reason to be seen today is not asked about
     ask_of_crisis: float = 0.08  # a kind question harms nobody
-    sure: float = 0.4
+    sure: float = 0.6
     sure_of_crisis: float = 0.3  # its card offers somebody to talk to, and no alarm
-    sure_of_today: float = 0.6  # what waits some hours also waits for an answer
-    sure_of_mild: float = 0.6  # a flag that is no reason to be seen today is not asked
     fewest_words: int = 4  # it was taught sentences, and the rules know single words
     beside: float = 0.75  # of the likeliest: what is less likely is only like it
     very_sure: float = 0.9  # of the flag itself: in the middle of a talk less is none
-    doubt: float = 0.6  # of any danger: below it, what only rules found is doubted
+    doubt: float = 0.7  # of any danger: below it, what only rules found is doubted
     strong_doubt: float = 0.2
     strong_doubt_of_crisis: float = 0.1
-    danger_alone: float = 0.6  # of an emergency's sentence: from here on none is strong
+    danger_alone: float = 0.8  # of an emergency's sentence: from here on none is strong
 
 
 def in_light_of(danger: np.ndarray, flags: np.ndarray) -> np.ndarray:
@@ -87,7 +85,7 @@ def findings(
     found = []
     meant = in_light_of(odds.danger, odds.flags)
     likeliest = meant.max(axis=0)
-    least = min(bands.ask, bands.ask_of_crisis, bands.sure_of_mild)
+    least = min(bands.ask, bands.ask_of_crisis)
     for column in np.flatnonzero(likeliest >= least):
         row = int(meant[:, column].argmax())
         if _is_only_like_another(column, likeliest, flags, bands):
@@ -226,11 +224,9 @@ def _bounds(level: Disposition, bands: Bands) -> tuple[float, float]:
     """From where on a flag is asked about, and from where on it is raised."""
     if level in PERSONAL:
         return bands.ask_of_crisis, bands.sure_of_crisis
-    if level in EMERGENCIES:
-        return bands.ask, bands.sure
     if level.at_least(Disposition.SAME_DAY):
-        return bands.ask, bands.sure_of_today
-    return bands.sure_of_mild, bands.sure_of_mild
+        return bands.ask, bands.sure
+    return bands.sure, bands.sure
 
 
 def _finding(

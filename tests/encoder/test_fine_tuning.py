@@ -10,7 +10,7 @@ import pytest
 
 import encoder
 from encoder import Encoder, branch, graph
-from encoder.fine_tuning import Recipe, batches, fine_tune, hardest, padded
+from encoder.fine_tuning import Recipe, Slopes, batches, fine_tune, hardest, padded
 
 BODY = ["my wrist hurts", "my hand is sore", "the thumb aches", "fingers are stiff"]
 SKY = ["the sun is out", "it rained all day", "clouds are grey", "a cold north wind"]
@@ -25,7 +25,7 @@ def taught() -> tuple[dict[str, np.ndarray], bytes]:
         [branch.states(texts)],
         np.tile(wanted, (8, 1)),
         np.ones((64, 2), np.float32),
-        Recipe(shares=(1.0,) * 12, seed=1),
+        Recipe(shares=(1.0,) * 12, settled=10, seed=1),
     )
     return weights, branch.as_int8(weights)
 
@@ -44,7 +44,7 @@ def test_an_untaught_branch_is_the_encoder_itself() -> None:
     nothing = np.zeros((2, 3), np.float32)
     states = branch.states(BODY[:2])
     weights = fine_tune(
-        upper, [states], nothing, nothing, Recipe(shares=(1.0,), rate=0.0)
+        upper, [states], nothing, nothing, Recipe(shares=(1.0,), settled=1, rate=0.0)
     )
     for name, value in upper.items():
         np.testing.assert_allclose(weights[name], value, atol=1e-6, err_msg=name)
@@ -76,6 +76,14 @@ def test_texts_of_about_one_length_share_a_batch() -> None:
     some = batches(lengths, np.random.default_rng(2))
     assert sorted(np.concatenate(some)) == list(range(640))
     assert max(np.ptp(lengths[rows]) for rows in some) < 15
+
+
+def test_the_rate_is_nothing_wherever_the_weights_settle() -> None:
+    slopes = Slopes(first=6e-4, again=3e-4, settling=np.array([20, 30]), warm_up=0.1)
+    rates = [float(slopes(step)) for step in range(31)]
+    assert max(rates[:20]) == pytest.approx(6e-4)
+    assert max(rates[20:]) == pytest.approx(3e-4)
+    assert [step for step, rate in enumerate(rates) if rate < 1e-9] == [19, 29, 30]
 
 
 def test_padding_leaves_the_words_where_they_are() -> None:

@@ -14,8 +14,7 @@ from addons.nlu.likeness import Bands
 from wrist.findings import LIKENESS, Finding
 
 BANDS = Bands(
-    ask=0.2, ask_of_crisis=0.15, sure=0.7, sure_of_crisis=0.8, sure_of_today=0.85,
-    sure_of_mild=0.5, beside=0.75,
+    ask=0.2, ask_of_crisis=0.15, sure=0.7, sure_of_crisis=0.8, beside=0.75,
     very_sure=0.95, doubt=0.3, strong_doubt=0.01, strong_doubt_of_crisis=0.001,
     danger_alone=0.6,
 )  # fmt: skip
@@ -59,7 +58,7 @@ def test_an_urgent_flag_is_asked_about_before_it_is_raised(
     assert found.get("rf_stroke") == status
 
 
-@pytest.mark.parametrize(("probability", "status"), [(0.49, None), (0.5, "present")])
+@pytest.mark.parametrize(("probability", "status"), [(0.69, None), (0.7, "present")])
 def test_a_milder_flag_is_raised_or_not_and_never_asked_about(
     probability: float, status: str | None
 ) -> None:
@@ -71,14 +70,14 @@ def test_a_milder_flag_is_raised_or_not_and_never_asked_about(
     ("flag", "probability", "status"),
     [
         ("rf_bite", 0.19, None),
-        ("rf_bite", 0.84, "uncertain"),
-        ("rf_bite", 0.85, "present"),
+        ("rf_bite", 0.69, "uncertain"),
+        ("rf_bite", 0.7, "present"),
         ("rf_suicide_selfharm", 0.14, None),
         ("rf_suicide_selfharm", 0.15, "uncertain"),
         ("rf_suicide_selfharm", 0.8, "present"),
     ],
 )
-def test_a_flag_for_today_is_asked_about_longer_and_a_crisis_sooner(
+def test_a_flag_for_today_is_asked_about_too_and_a_crisis_sooner(
     flag: str, probability: float, status: str | None
 ) -> None:
     odds = as_meant(np.array([[probability]]))
