@@ -29,12 +29,18 @@ SAID_OF_OTHERS = frozenset({Assertion.ABSENT, Assertion.PAST})
 DENIED_AFTER = "excluded"  # read for the "no" of "swelling yes, fever no"
 AFTER_NO = SUBJECTS - {"is", "am", "can", "should"} | {"we", "never", "not"}
 IN_A_YEAR, AT_A_YOUNG_AGE = "in a past year", "at a young age"
-PAST_YEAR = [{"TEXT": {"REGEX": r"^(19\d\d|20([01]\d|2[0-5]))$"}}]
-SHORT_YEAR = [  # "in '91", and not "I am 5'11"
-    {"LIKE_NUM": False, "LOWER": {"NOT_IN": ["since"]}},
-    {"ORTH": "'"},
-    {"TEXT": {"REGEX": r"^([4-9]\d|[01]\d|2[0-5])$"}},
-]
+PAUSE = {"IS_PUNCT": True}  # "2010 tablets" is no year
+NO_ROUND_YEAR = {"TEXT": {"REGEX": r"^(19[5-9]\d|20(0[1-9]|1\d|2[0-5]))$"}}
+A_YEAR = {"TEXT": {"REGEX": r"^(19[5-9]\d|20([01]\d|2[0-5]))$"}}
+PAST_YEARS = (
+    [{"LOWER": {"IN": ["in", "from", "of"]}}, A_YEAR],
+    [NO_ROUND_YEAR, PAUSE],
+    [  # "in '91", and not "I am 5'11"
+        {"LOWER": {"NOT_IN": ["since"]}, "LIKE_NUM": False},
+        {"ORTH": "'"},
+        {"TEXT": {"REGEX": r"^([4-9]\d|[01]\d|2[0-5])$"}},
+    ],
+)
 AT_AN_AGE = [  # "when i was 6,", and not "when I was 6 months pregnant"
     {"LOWER": "when"},
     {"LOWER": {"IN": ["i", "he", "she"]}},
@@ -151,8 +157,8 @@ class Judge:
         hits: Sequence[Hit],
         starts: Sequence[int],
     ) -> list[Assertion]:
-        flags: list[bool | int | None] = [i in starts for i in range(first, last)]
-        words = self._context_words(tokens, first, last, hits)
+        flags: list[bool | int | None] = [i in starts for i in range(first, last + 1)]
+        words = [*self._context_words(tokens, first, last, hits), "."]
         doc = Doc(self.nlp.vocab, words=words, sent_starts=flags)
         spans = [
             Span(doc, hit.key - first, min(hit.key_end, last) - first, label=hit.id)
@@ -313,7 +319,7 @@ def _context_rules(rules: AssertionRules) -> Iterable[ConTextRule]:
                 direction="FORWARD",
                 terminated_by={"STOP"},
             )
-    for year in (PAST_YEAR, SHORT_YEAR):
+    for year in PAST_YEARS:
         yield ConTextRule(IN_A_YEAR, "PAST", pattern=year)
     yield ConTextRule(AT_A_YOUNG_AGE, "PAST", pattern=AT_AN_AGE)
     for literal in rules.neither:
