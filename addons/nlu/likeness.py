@@ -55,7 +55,7 @@ class Bands(NamedTuple):
     fewest_words: int = 4  # it was taught sentences, and the rules know single words
     beside: float = 0.75  # of the likeliest: what is less likely is only like it
     very_sure: float = 0.9  # of the flag itself: in the middle of a talk less is none
-    doubt: float = 0.7  # of any danger: below it, what only rules found is doubted
+    doubt: float = 0.45  # of any danger: below it, what only rules found is doubted
     strong_doubt: float = 0.2
     strong_doubt_of_crisis: float = 0.1
     danger_alone: float = 0.8  # of an emergency's sentence: from here on none is strong
