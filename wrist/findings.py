@@ -13,6 +13,7 @@ KNOWN = (Assertion.PRESENT, Assertion.ABSENT, Assertion.UNCERTAIN)
 TALK = frozenset(
     {"answer_yes", "answer_no", "answer_unsure", "answer_refuse", "all_fine", "insult"}
     | {"nothing_changed", "asks_massage", "checked_before", "wants_deep_tissue"}
+    | {"answer_gone"}
 )
 
 

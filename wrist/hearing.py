@@ -117,7 +117,8 @@ def _answer_flag(case: Case, reading: Reading, library: Library) -> Case:
     denied = [f for f in own(reading) if f.status is Assertion.ABSENT and f.id in about]
     refused = said(reading, "answer_refuse")
     no = said(reading, "answer_no") or said(reading, "all_fine") or denied
-    clear_no = bool(no) and not refused
+    passed = flag.even_if_gone and said(reading, "answer_gone")
+    clear_no = bool(no) and not refused and not passed
     status = Assertion.ABSENT if clear_no else Assertion.PRESENT
     settled = {
         finding: Assertion.ABSENT

@@ -203,6 +203,7 @@ class RedFlag(Reviewed):
     if_doubted: Sentence | None = None
     adds: Sentence | None = None
     unclear_question: str | None = None
+    even_if_gone: bool = False  # "no, it has gone" is no clear no to the question
     also_ask: str | None = None
 
 

@@ -156,6 +156,19 @@ def test_a_clear_no_settles_a_flag(answer: str) -> None:
     assert case.disposition is Disposition.INFO_ONLY and case.asked_flag is None
 
 
+@pytest.mark.parametrize(
+    "answer", ["no its gone now", "no, back to normal", "not any more", "no it passed"]
+)
+def test_signs_of_a_stroke_that_have_gone_are_no_clear_no(answer: str) -> None:
+    asked = Case(asked_flag="rf_stroke", findings={"weakness": Assertion.UNCERTAIN})
+    assert heard(answer, asked).disposition is Disposition.EMERGENCY_AMBULANCE
+    assert heard("no", asked).disposition is Disposition.INFO_ONLY
+    bleeding = Case(
+        asked_flag="rf_heavy_bleeding", findings={"bleeding": Assertion.UNCERTAIN}
+    )
+    assert heard("no it stopped", bleeding).disposition is Disposition.INFO_ONLY
+
+
 def test_the_answer_to_a_flag_answers_nothing_else() -> None:
     asked = Case(
         asked_flag="rf_cardiac",
