@@ -5,6 +5,7 @@ from wrist.case import Case
 from wrist.library import Library
 from wrist.massage import Reply
 from wrist.models import Disposition
+from wrist.models_dialogue import Question
 from wrist.render import Message, Speech
 
 
@@ -37,9 +38,7 @@ def go_on(case: Case, library: Library) -> Reply:
         asked = screen.ask_detail(case.but(thread=None), "start_now")
         return Reply([speech.message()], asked)
     question = screen.next_question(case, library)
-    _acknowledge(speech, case, library)
-    if case.news.detail and question and case.asks.get(question.id):
-        speech.phrase("detail_noted")
+    _acknowledge(speech, case, question, library)
     if question and _result_is_clear(case, library):
         asked = screen.ask(case, question)
         return Reply([advice.result(asked, library)], asked)
@@ -79,8 +78,13 @@ def _result_is_clear(case: Case, library: Library) -> bool:
     return case.disposition is Disposition.GP_SOON and left == 1
 
 
-def _acknowledge(speech: Speech, case: Case, library: Library) -> None:
-    """Says what the news means for massage, and that a refusal is noted."""
+def _acknowledge(
+    speech: Speech, case: Case, question: Question | None, library: Library
+) -> None:
+    """Says what the news means for massage, and that a refusal is noted.
+
+    So is a detail where the same question comes again: it did not answer it.
+    """
     refused = [q for q in case.news.answered if case.answers.get(q) == "refused"]
     if refused:
         speech.phrase("refusal_noted")
@@ -90,6 +94,8 @@ def _acknowledge(speech: Speech, case: Case, library: Library) -> None:
         speech.phrase("side_noted", side=case.side)
     for item_id in case.news.contraindications[:1]:
         speech.fit(library.contraindications[item_id].say[:2], item_id)
+    if case.news.detail and question and case.asks.get(question.id):
+        speech.phrase("detail_noted")
 
 
 def warn(case: Case, library: Library) -> Reply:

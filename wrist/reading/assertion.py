@@ -41,6 +41,7 @@ PAST_YEARS = (
         {"TEXT": {"REGEX": r"^([4-9]\d|[01]\d|2[0-5])$"}},
     ],
 )
+HAVE = {"LOWER": {"IN": ["has", "have"]}, "OP": "?"}
 AT_AN_AGE = [  # "when i was 6,", and not "when I was 6 months pregnant"
     {"LOWER": "when"},
     {"LOWER": {"IN": ["i", "he", "she"]}},
@@ -309,16 +310,17 @@ def _context_rules(rules: AssertionRules) -> Iterable[ConTextRule]:
                     direction=direction,
                     terminated_by=stops,
                 )
-    for state in rules.became:
-        for gone in ("gone", "has gone", "have gone"):
-            yield ConTextRule(f"{gone} {state}", "NEITHER", direction="PSEUDO")
-        for gone in ("not gone", "has not gone", "have not gone"):
-            yield ConTextRule(
-                f"{gone} {state}",
-                "ABSENT",
-                direction="FORWARD",
-                terminated_by={"STOP"},
-            )
+    became = [{"LOWER": "gone"}, {"LOWER": {"IN": list(rules.became)}}]
+    yield ConTextRule(
+        "has gone so", "NEITHER", direction="PSEUDO", pattern=[HAVE, *became]
+    )
+    yield ConTextRule(
+        "has not gone so",
+        "ABSENT",
+        direction="FORWARD",
+        pattern=[HAVE, {"LOWER": "not"}, *became],
+        terminated_by={"STOP"},
+    )
     for year in PAST_YEARS:
         yield ConTextRule(IN_A_YEAR, "PAST", pattern=year)
     yield ConTextRule(AT_A_YOUNG_AGE, "PAST", pattern=AT_AN_AGE)
