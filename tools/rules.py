@@ -1,7 +1,8 @@
 """`make rules`: everything that the assistant goes by, to be read by a clinician.
 
 What has no source, or nobody has signed off, stands first in each table. With
-`--since REV`: what differs from the rule set of a git revision.
+`--since REV`: what differs from the rule set of a git revision. With `--due`: what was
+compared with its sources too long ago.
 """
 
 from __future__ import annotations
@@ -14,13 +15,14 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from tools import rule_diff
+from tools import reviews, rule_diff
 from tools.environment import Problem, child_environment
 from tools.rule_set import Grid, sections, unsourced
-from wrist import library
+from wrist import clock, library
 
 WIDTH_WITHOUT_TERMINAL = 160
 HEAD = ("item", "level", "when", "what is said, with its sources", "checked")
+REVIEW_HEAD = ("item", "last compared", "to be compared by")
 LEGEND = """\
 Numbers and services are those of the region; [tags]: see wrist/content/sources.yml.
 "named outright": wording in wrist/content/lexicon that names the whole item at once.
@@ -89,6 +91,9 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
         "--unsourced", action="store_true", help="only what was not checked at a source"
     )
     which.add_argument(
+        "--due", action="store_true", help="only what was reviewed a year ago"
+    )
+    which.add_argument(
         "--since", metavar="REV", help="only what differs from a git revision"
     )
     return parser.parse_args(given)
@@ -98,12 +103,18 @@ def page(options: argparse.Namespace) -> tuple[str, list[Grid]]:
     """Title and tables; raises ContentError or Problem where there are none."""
     region = child_environment().get(library.REGION_VARIABLE)
     content = library.load(region=region)
-    place = content.region.name
+    place, today = content.region.name, clock.now().date()
     if options.since:
         old = rule_diff.content_of(options.since, region)
         title = f"What changed since {options.since} ({place})\n"
         return title, rule_diff.grids(old, content, rule_diff.vignettes())
-    title = f"What Wristwise goes by ({place})\n\n{LEGEND}"
+    if options.due:
+        late = reviews.due(content, today)
+        rows = [(one.item, f"{one.last}", f"{one.next}") for one in late]
+        title = f"Due for review ({place})\n"
+        return title, [(reviews.in_a_line(content, today), REVIEW_HEAD, rows)]
+    legend = f"{LEGEND}{reviews.in_a_line(content, today)}.\n"
+    title = f"What Wristwise goes by ({place})\n\n{legend}"
     return title, grids(content, only_unsourced=options.unsourced)
 
 
@@ -117,7 +128,8 @@ def main(given: list[str] | None = None) -> int:
     show(title, printed, markdown=options.markdown)
     if not options.markdown and not options.since:
         print("Also: --markdown for a file, --unsourced for what has no source,")
-        print("--since REV for what changed since a git revision.")
+        print("--due for what is to be reviewed, --since REV for what changed since a")
+        print("git revision.")
     return 0
 
 
