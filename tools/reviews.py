@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from wrist import crosscheck
 from wrist.library import Library
-from wrist.models import Reviewed
 
-# Of our own hazard analysis ("stale content"): guidance is revised about as often.
-EVERY = timedelta(days=365)
+EVERY = timedelta(days=365)  # as hazard HZ11 has it
 
 
 class Review(NamedTuple):
@@ -23,8 +21,8 @@ class Review(NamedTuple):
 
 def reviews(content: Library) -> list[Review]:
     """Of every item, the one that waits for longest first."""
-    found = {(one.reviewed_on, one.id) for one in _items(content)}
-    return [Review(item, last, last + EVERY) for last, item in sorted(found)]
+    found = sorted((last, item) for item, last in crosscheck.reviewed(content))
+    return [Review(item, last, last + EVERY) for last, item in found]
 
 
 def due(content: Library, today: date) -> list[Review]:
@@ -36,12 +34,6 @@ def in_a_line(content: Library, today: date) -> str:
     """How many are due, or when the first of them will be."""
     every, late = reviews(content), due(content, today)
     if late:
-        return f"{len(late)} of {len(every)} items are due for review, see --due"
+        return f"{len(late)} of {len(every)} items are due for review"
     first = f", the first on {every[0].next}" if every else ""
     return f"None of {len(every)} items is due for review{first}"
-
-
-def _items(content: Library) -> Iterator[Reviewed]:
-    for kind in vars(content).values():
-        some = kind.values() if isinstance(kind, dict) else (kind,)
-        yield from (one for one in some if isinstance(one, Reviewed))

@@ -91,7 +91,7 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
         "--unsourced", action="store_true", help="only what was not checked at a source"
     )
     which.add_argument(
-        "--due", action="store_true", help="only what was reviewed a year ago"
+        "--due", action="store_true", help="only what was reviewed too long ago"
     )
     which.add_argument(
         "--since", metavar="REV", help="only what differs from a git revision"

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import fields
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
@@ -62,6 +64,25 @@ def _sentences_in(value: Any, item: str) -> Iterator[tuple[str, Sentence]]:
     elif isinstance(value, list | tuple):
         for one in value:
             yield from _sentences_in(one, getattr(one, "id", item))
+
+
+def reviewed(library: "Library") -> Iterator[tuple[str, date]]:
+    """What was compared with its sources, as "kind: id", and the day of it."""
+    for kind in fields(library):
+        yield from _reviewed_in(getattr(library, kind.name), kind.name)
+
+
+def _reviewed_in(value: Any, kind: str) -> Iterator[tuple[str, date]]:
+    if isinstance(value, BaseModel):
+        if (day := getattr(value, "reviewed_on", None)) is not None:
+            named = getattr(value, "id", None)
+            yield f"{kind}: {named}" if named else kind, day
+        value = {name: getattr(value, name) for name in value.__fields__}
+    if isinstance(value, dict):
+        value = tuple(value.values())
+    if isinstance(value, list | tuple):
+        for one in value:
+            yield from _reviewed_in(one, kind)
 
 
 def _check_sources(item: str, sentence: Sentence, library: "Library") -> None:

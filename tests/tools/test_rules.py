@@ -147,8 +147,15 @@ def test_a_rule_reads_as_words(content: library.Library) -> None:
     assert said == "fever and (pus or red streak)\nunless long standing"
 
 
-@pytest.mark.parametrize("option", ["--markdown", "--unsourced"])
-def test_the_command_prints(option: str) -> None:
+@pytest.mark.parametrize(
+    ("option", "said"),
+    [
+        ("--markdown", "not checked at a source"),
+        ("--unsourced", "not checked at a source"),
+        ("--due", "due for review"),
+    ],
+)
+def test_the_command_prints(option: str, said: str) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "tools.rules", option],
         cwd=ROOT,
@@ -157,7 +164,7 @@ def test_the_command_prints(option: str) -> None:
         timeout=60,
     )
     assert done.returncode == 0, done.stderr
-    assert "not checked at a source" in done.stdout.lower()
+    assert said in done.stdout.lower()
 
 
 def test_a_broken_file_is_said_without_a_traceback(
