@@ -36,7 +36,7 @@ logger = logging.getLogger(__name__)
     DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True
 )
 class FlagDetector(GraphComponent):
-    """Reads the passages of a message by the branch that was taught the red flags."""
+    """Reads the passages of a message by what was taught the red flags (flag_model)."""
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -104,7 +104,7 @@ class FlagDetector(GraphComponent):
         passages, scores = read.parts, read.scores()
         if not scores:
             return
-        odds = self._model.odds(np.stack(scores))
+        odds = self._model.odds([one.text for one in passages], np.stack(scores))
         known = message.get(FINDINGS) or []
         weighed = likeness.with_doubts(
             passages, odds.danger, self._bands, known, partial(self._alone, read.text)
@@ -129,7 +129,7 @@ class FlagDetector(GraphComponent):
         wanted = list(dict.fromkeys(part.text for part in inside if part))
         rows = encoder.Encoder.load().begin(wanted).rows()
         danger = {
-            text: float(self._model.odds(row.scores[None]).danger[0])
+            text: float(self._model.odds([text], row.scores[None]).danger[0])
             for text, row in zip(wanted, rows, strict=True)
             if row.scores is not None
         }

@@ -1,7 +1,8 @@
-"""What the second detector has learnt: a branch of the encoder and its calibration.
+"""What the second detector has learnt: a branch, character n-grams, their calibration.
 
-data/flags --> states of the lower layers --> branch (encoder.fine_tuning) --> scores
-           --> one in ten, kept apart      --> scores --> probability
+data/flags --> states of the lower layers --> branch (encoder.fine_tuning) -+--> scores
+           --> char_ngrams -------------------------------------------------+
+           --> one in ten, kept apart     --> both scores --> one probability
 Learnt once for each state of the sentences and of the encoder, and kept in var/flags.
 """
 
@@ -21,14 +22,15 @@ from scipy.special import expit
 from sklearn.linear_model import LogisticRegression
 
 import encoder
-from addons.nlu import flag_sentences
+from addons.nlu import char_ngrams, clauses, flag_sentences
 from addons.nlu.fingerprints import of_files
 from addons.nlu.flag_sentences import FlagSentence
+from addons.nlu.ngrams import NgramModel
 
 CACHE_VARIABLE = "FLAGS_CACHE"
 DEFAULT_FOLDER = Path(__file__).parents[2] / "var" / "flags"
-BRANCH, ABOUT = "branch.onnx", "about.json"
-MADE_BY = ("flag_model.py", "flag_sentences.py")
+BRANCH, NGRAMS, ABOUT = "branch.onnx", "ngrams.npz", "about.json"
+MADE_BY = ("flag_model.py", "flag_sentences.py", "char_ngrams.py", "clauses.py")
 # How much an error counts: at the flag that a sentence was written for; at the others
 # of a quiet one; at the others of a firing one, where one of them may hold too; and at
 # whether any holds at all, which every sentence teaches.
@@ -45,30 +47,38 @@ class Odds(NamedTuple):
 
 
 class Calibration(NamedTuple):
-    """What makes a probability of a score (Platt's method)."""
+    """What makes one probability of the scores of both (Platt's method)."""
 
-    slope: float
+    of_branch: float
+    of_ngrams: float
     offset: float
 
-    def logit(self, scores: np.ndarray) -> np.ndarray:
-        return self.slope * scores + self.offset
+    def probability(self, by_branch: np.ndarray, by_ngrams: np.ndarray) -> np.ndarray:
+        weighed = self.of_branch * by_branch + self.of_ngrams * by_ngrams
+        return expit(weighed + self.offset)
 
 
 class FlagModel(NamedTuple):
-    """A branch, the flags that its scores stand for, and what turns them into odds.
+    """Two readers, the flags that their scores stand for, and what makes odds of them.
 
     The last score stands for no flag: it tells whether any of them holds.
     """
 
     branch: bytes
+    ngrams: NgramModel
     flags: tuple[str, ...]
     of_flag: Calibration
     of_danger: Calibration
 
-    def odds(self, scores: np.ndarray) -> Odds:
-        """For scores with a row for each text and a column for each output."""
-        danger = expit(self.of_danger.logit(scores[:, -1]))
-        return Odds(expit(self.of_flag.logit(scores[:, :-1])), danger)
+    def odds(self, texts: Sequence[str], scores: np.ndarray) -> Odds:
+        """For texts, and what the branch gives of each: a row a text."""
+        if len(texts) != len(scores):
+            raise ValueError(f"{len(texts)} texts, but the branch scored {len(scores)}")
+        by_ngrams = ngram_scores(self.ngrams, texts)
+        return Odds(
+            self.of_flag.probability(scores[:, :-1], by_ngrams[:, :-1]),
+            self.of_danger.probability(scores[:, -1], by_ngrams[:, -1]),
+        )
 
 
 def fingerprint() -> str:
@@ -103,8 +113,11 @@ def prepare(progress: Progress | None = None) -> FlagModel:
 def load(place: Path) -> FlagModel:
     """What `save` wrote."""
     about = json.loads((place / ABOUT).read_text())
+    with np.load(place / NGRAMS) as stored:
+        ngrams = NgramModel(**{name: stored[name] for name in stored})
     return FlagModel(
         (place / BRANCH).read_bytes(),
+        ngrams,
         tuple(about["flags"]),
         Calibration(*about["of_flag"]),
         Calibration(*about["of_danger"]),
@@ -113,8 +126,9 @@ def load(place: Path) -> FlagModel:
 
 def save(model: FlagModel, place: Path) -> None:
     (place / BRANCH).write_bytes(model.branch)
+    np.savez(place / NGRAMS, **model.ngrams._asdict())
     about: dict[str, Any] = model._asdict()
-    del about["branch"]
+    del about["branch"], about["ngrams"]
     (place / ABOUT).write_text(json.dumps(about))  # last: it marks that all is there
 
 
@@ -135,13 +149,23 @@ def _keep(model: FlagModel, target: Path) -> None:
 def learn(
     sentences: Sequence[FlagSentence], progress: Progress | None = None
 ) -> FlagModel:
-    """A branch that was taught the sentences, calibrated on those kept apart."""
-    from encoder import branch, fine_tuning  # loads TensorFlow
-
+    """Both readers, taught the sentences and calibrated on those kept apart."""
     teach = [one for one in sentences if not one.is_kept_apart]
     apart = [one for one in sentences if one.is_kept_apart]
     flags = tuple(sorted({one.flag for one in sentences if one.flag}))
-    recipe = fine_tuning.Recipe()
+    branch = learn_branch(teach, flags, progress)
+    wanted, emphasis = targets(teach, flags)
+    texts = [one.text for one in teach]
+    ngrams = char_ngrams.fit(texts, wanted=wanted, emphasis=emphasis)
+    return FlagModel(branch, ngrams, flags, *calibrated(branch, ngrams, apart, flags))
+
+
+def learn_branch(
+    teach: Sequence[FlagSentence], flags: Sequence[str], progress: Progress | None
+) -> bytes:
+    """Each sentence by itself, and among others."""
+    from encoder import branch, fine_tuning  # loads TensorFlow
+
     texts = flag_sentences.editions(teach, EDITIONS)
     different = list(dict.fromkeys(chain(*texts)))
     states = dict(zip(different, branch.states(different), strict=True))
@@ -149,21 +173,49 @@ def learn(
         branch.upper_weights(),
         [[states[text] for text in some] for some in texts],
         *targets(teach, flags),
-        recipe,
-        progress,
+        progress=progress,
     )
-    made = branch.as_int8(weights)
-    scores = branch.scores(made, branch.states([one.text for one in apart]))
+    return branch.as_int8(weights)
+
+
+def calibrated(
+    learnt: bytes,
+    ngrams: NgramModel,
+    apart: Sequence[FlagSentence],
+    flags: Sequence[str],
+) -> tuple[Calibration, Calibration]:
+    """Of the flags, and of any danger, on sentences that taught nothing."""
+    from encoder import branch
+
+    texts = [one.text for one in apart]
+    by_branch = branch.scores(learnt, branch.states(texts))
+    by_ngrams = ngram_scores(ngrams, texts)
     wanted, emphasis = targets(apart, flags)
-    of_flag, of_danger = np.split(np.arange(scores.shape[1]), [-1])
-    return FlagModel(
-        made,
-        flags,
-        *(
-            calibrate(scores[:, some], wanted[:, some], emphasis[:, some])
-            for some in (of_flag, of_danger)
-        ),
+    of_flags, of_danger = (
+        calibrate(
+            by_branch[:, some],
+            by_ngrams[:, some],
+            wanted=wanted[:, some],
+            emphasis=emphasis[:, some],
+        )
+        for some in (slice(-1), slice(-1, None))
     )
+    return of_flags, of_danger
+
+
+def ngram_scores(ngrams: NgramModel, texts: Sequence[str]) -> np.ndarray:
+    """For each text and label the mean of the whole and of its highest clause.
+
+    In the whole, one sentence of danger is outweighed by the many around it. A clause
+    that is alone is the whole.
+    """
+    whole = char_ngrams.scores(ngrams, texts)
+    highest = whole.copy()
+    for row, text in enumerate(texts):
+        parts = [one.text for one in clauses.split(text)]
+        if len(parts) > 1:
+            highest[row] = char_ngrams.scores(ngrams, parts).max(axis=0)
+    return (whole + highest) / 2
 
 
 def targets(
@@ -189,10 +241,16 @@ def targets(
 
 
 def calibrate(
-    scores: np.ndarray, wanted: np.ndarray, emphasis: np.ndarray
+    by_branch: np.ndarray,
+    by_ngrams: np.ndarray,
+    *,
+    wanted: np.ndarray,
+    emphasis: np.ndarray,
 ) -> Calibration:
     """What was seen on these, each as much as it counts."""
     fitted = LogisticRegression(C=1e6).fit(
-        scores.reshape(-1, 1), wanted.ravel(), sample_weight=emphasis.ravel()
+        np.column_stack([by_branch.ravel(), by_ngrams.ravel()]),
+        wanted.ravel(),
+        sample_weight=emphasis.ravel(),
     )
-    return Calibration(float(fitted.coef_[0, 0]), float(fitted.intercept_[0]))
+    return Calibration(*map(float, fitted.coef_[0]), float(fitted.intercept_[0]))

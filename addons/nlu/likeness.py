@@ -43,6 +43,7 @@ EMERGENCIES = tuple(
     level for level in Disposition if level.at_least(Disposition.EMERGENCY_DEPARTMENT)
 )
 MINE = (Assertion.PRESENT.value, Assertion.UNCERTAIN.value)
+NEAR = 0.7  # below 1: what is not likeliest may be meant as well
 
 
 class Bands(NamedTuple):
@@ -50,27 +51,38 @@ class Bands(NamedTuple):
 
     ask: float = 0.12  # a flag that is no reason to be seen today is not asked about
     ask_of_crisis: float = 0.08  # a kind question harms nobody
-    sure: float = 0.6
-    sure_of_crisis: float = 0.3  # its card offers somebody to talk to, and no alarm
+    sure: float = 0.7
+    sure_of_crisis: float = 0.15  # its card offers somebody to talk to, and no alarm
     fewest_words: int = 4  # it was taught sentences, and the rules know single words
-    beside: float = 0.75  # of the likeliest: what is less likely is only like it
+    share_of_danger: float = 0.6  # of any at all, beside the likeliest flag
+    beside: float = 0.75  # of what the likeliest may be: less is only like it
     very_sure: float = 0.9  # of the flag itself: in the middle of a talk less is none
-    doubt: float = 0.45  # of any danger: below it, what only rules found is doubted
+    doubt: float = 0.6  # of any danger: below it, what only rules found is doubted
     strong_doubt: float = 0.2
-    strong_doubt_of_crisis: float = 0.1
-    danger_alone: float = 0.8  # of an emergency's sentence: from here on none is strong
+    strong_doubt_of_crisis: float = 0.05
+    danger_alone: float = 0.7  # of an emergency's sentence: from here on none is strong
 
 
-def in_light_of(danger: np.ndarray, flags: np.ndarray) -> np.ndarray:
+class Meant(NamedTuple):
+    """How likely each flag is meant: a row for each passage, a column a flag."""
+
+    is_so: np.ndarray
+    may_be: np.ndarray
+
+
+def in_light_of(danger: np.ndarray, flags: np.ndarray, share: float) -> Meant:
     """How likely each flag is meant, where it is known how likely any danger is.
 
     `danger` has a probability for each passage, `flags` a row for each and a column a
-    flag. The likeliest flag stands halfway between the two, and the others keep their
-    proportion to it: danger lifts what it may be, and nothing that it is not.
+    flag. The likeliest flag stands between the two, `share` of the way to danger. The
+    others keep their proportion to it: danger lifts what it is, and nothing that it is
+    not. What it may be counts for more, the proportion to the power of NEAR: where
+    several may be meant, the more urgent ones are asked about.
     """
     likeliest = flags.max(axis=1, keepdims=True)
-    halfway = expit((logit(likeliest) + logit(danger)[:, None]) / 2)
-    return flags / likeliest * halfway
+    between = expit(share * logit(danger)[:, None] + (1 - share) * logit(likeliest))
+    proportion = flags / likeliest
+    return Meant(proportion * between, proportion**NEAR * between)
 
 
 def findings(
@@ -83,14 +95,16 @@ def findings(
 ) -> list[Finding]:
     """What the passages sound like, each by its row of `odds`."""
     found = []
-    meant = in_light_of(odds.danger, odds.flags)
-    likeliest = meant.max(axis=0)
+    meant = in_light_of(odds.danger, odds.flags, bands.share_of_danger)
+    likeliest = meant.may_be.max(axis=0)
     least = min(bands.ask, bands.ask_of_crisis)
     for column in np.flatnonzero(likeliest >= least):
-        row = int(meant[:, column].argmax())
+        row = int(meant.may_be[:, column].argmax())
         if _is_only_like_another(column, likeliest, flags, bands):
             continue
-        status = _status(flags[column], float(meant[row, column]), bands)
+        place = row, column
+        is_so, may_be = float(meant.is_so[place]), float(meant.may_be[place])
+        status = _status(flags[column], is_so, may_be, bands)
         if status is None:
             continue
         very_sure = odds.flags[row, column] >= bands.very_sure
@@ -213,11 +227,13 @@ def _of_level(*levels: Disposition) -> frozenset[str]:
     return frozenset().union(*(_made_of(f.id) for f in flags if f.level in levels))
 
 
-def _status(flag: str, probability: float, bands: Bands) -> Assertion | None:
-    ask, sure = _bounds(library.default().red_flags[flag].level, bands)
-    if probability >= sure:
+def _status(flag: str, is_so: float, may_be: float, bands: Bands) -> Assertion | None:
+    """An emergency is raised for what may be; a crisis, with its low bound, is not."""
+    level = library.default().red_flags[flag].level
+    ask, sure = _bounds(level, bands)
+    if (is_so if level in PERSONAL else may_be) >= sure:
         return Assertion.PRESENT
-    return Assertion.UNCERTAIN if probability >= ask else None
+    return Assertion.UNCERTAIN if may_be >= ask else None
 
 
 def _bounds(level: Disposition, bands: Bands) -> tuple[float, float]:

@@ -14,17 +14,23 @@ from rasa.engine.storage.resource import Resource
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from addons.nlu import flag_detector, flag_sentences
+from addons.nlu import char_ngrams, clauses, flag_detector, flag_sentences
 from addons.nlu.embedding import SentenceEmbeddingFeaturizer
 from addons.nlu.findings import FAILED, FINDINGS, FindingsExtractor
 from addons.nlu.flag_detector import FlagDetector
-from addons.nlu.flag_model import Calibration, FlagModel
+from addons.nlu.flag_model import Calibration, FlagModel, Odds
 from encoder import Encoder
 from wrist import lexicon
 
 DANGER = "my fingers have gone blue since i fell and i am scared"
 FLAGS = ("rf_bite", "rf_stroke")
-MODEL = FlagModel(b"", FLAGS, Calibration(1.0, 0.0), Calibration(1.0, 0.0))
+AS_SCORED = Calibration(of_branch=1.0, of_ngrams=0.0, offset=0.0)
+NGRAMS = char_ngrams.fit(
+    ["a bite", "a stroke"],
+    wanted=np.array([[1, 0, 0], [0, 1, 1]]),
+    emphasis=np.ones((2, 3)),
+)
+MODEL = FlagModel(b"", NGRAMS, FLAGS, AS_SCORED, AS_SCORED)
 
 
 class Broken:
@@ -121,6 +127,24 @@ def test_a_detector_that_works_adds_to_what_the_rules_found(
     monkeypatch.setattr(Encoder.load(), "_branch", Scores())
     likely = {one["id"] for one in read(DANGER).get(FINDINGS) if "by" in one}
     assert likely & set(FLAGS), "else the failures above break what is never run"
+
+
+def test_each_passage_is_weighed_with_its_own_words(
+    read: Callable[[str], Message], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Encoder.load(), "_branch", Scores())
+    given: list[list[str]] = []
+
+    def odds(self: FlagModel, texts: list[str], scores: np.ndarray) -> Odds:
+        given.append(texts)
+        return Odds(np.full((len(texts), 2), 0.01), np.full(len(texts), 0.01))
+
+    monkeypatch.setattr(FlagModel, "odds", odds)
+    text = "we walked along the river and had tea. " * 15 + DANGER
+    read(text)
+    assert given[0] == [one.text for one in clauses.passages(text)]
+    assert len(given[0]) > 1
+    assert [DANGER] in given[1:], "what is doubted is read alone"
 
 
 def one_sentence_more(folder: Path) -> None:

@@ -144,12 +144,12 @@ def test_what_is_not_very_sure_says_so(probability: float, doubt: str | None) ->
 def test_what_is_only_like_another_flag_is_left_out_unless_it_is_graver(
     likeliest: str, other: str, kept: bool
 ) -> None:
-    odds = np.array([[0.94, 0.7]])
+    odds = np.array([[0.94, 0.6]])
     found = likeness.findings(
         PASSAGES[:1], as_meant(odds), (likeliest, other), BANDS, [], {}
     )
     assert (other in {one.id for one in found}) is kept
-    near = np.array([[0.94, 0.72]])
+    near = np.array([[0.94, 0.65]])
     found = likeness.findings(
         PASSAGES[:1], as_meant(near), (likeliest, other), BANDS, [], {}
     )
@@ -202,10 +202,28 @@ def test_an_emergency_that_is_like_danger_alone_is_never_silenced() -> None:
         assert doubted(PASSAGES[:1], odds, known, alone)[0]["doubt"] == doubt
 
 
-def test_danger_lifts_the_likeliest_flag_and_the_others_keep_their_proportion() -> None:
-    danger, flags = np.array([0.9, 0.1]), np.array([[0.5, 0.05], [0.5, 0.25]])
-    meant = likeness.in_light_of(danger, flags)
-    assert meant == pytest.approx(np.array([[0.75, 0.075], [0.25, 0.125]]))
+def test_danger_lifts_the_likeliest_flag_and_the_others_keep_their_place() -> None:
+    danger, flags = np.array([0.9, 0.1, 0.5]), np.array([[0.5, 0.02], [0.5, 0.32]] * 2)
+    meant = likeness.in_light_of(danger, flags[:3], 0.6)
+    likeliest = meant.is_so.max(axis=1)
+    assert likeliest == pytest.approx([0.789, 0.211, 0.5], abs=1e-3)
+    assert meant.may_be.max(axis=1) == pytest.approx(likeliest)
+    assert meant.is_so[:, 1] / likeliest == pytest.approx([0.04, 0.64, 0.04])
+    assert meant.may_be[:, 1] / likeliest == pytest.approx([0.105, 0.732, 0.105], 0.01)
+
+
+@pytest.mark.parametrize(
+    ("crisis", "status"), [(0.01, None), (0.05, "uncertain"), (0.2, "present")]
+)
+def test_a_sure_emergency_brings_no_crisis_card_that_is_hardly_likely(
+    crisis: float, status: str | None
+) -> None:
+    odds = Odds(np.array([[0.95, crisis]]), np.array([0.99]))
+    flags = ("rf_deformity", "rf_suicide_selfharm")
+    found = likeness.findings(PASSAGES[:1], odds, flags, Bands(), [], {})
+    statuses = {one.id: one.status.value for one in found}
+    assert statuses.pop("rf_deformity") == "present"
+    assert statuses.get("rf_suicide_selfharm") == status
 
 
 def test_danger_makes_nobody_very_sure_of_a_flag() -> None:
