@@ -55,15 +55,19 @@ def sentences(library: "Library") -> Iterator[tuple[str, Sentence]]:
 def _sentences_in(value: Any, item: str) -> Iterator[tuple[str, Sentence]]:
     if isinstance(value, Sentence):
         yield item, value
-    elif isinstance(value, BaseModel):
-        for name in value.__fields__:
-            yield from _sentences_in(getattr(value, name), item)
-    elif isinstance(value, dict):
-        for one in value.values():
-            yield from _sentences_in(one, item)
-    elif isinstance(value, list | tuple):
-        for one in value:
-            yield from _sentences_in(one, getattr(one, "id", item))
+        return
+    for one in _parts(value):
+        named = isinstance(value, list | tuple)
+        yield from _sentences_in(one, getattr(one, "id", item) if named else item)
+
+
+def _parts(value: Any) -> Iterable[Any]:
+    """What a model, a table or a list is made of; nothing of anything else."""
+    if isinstance(value, BaseModel):
+        return [getattr(value, name) for name in value.__fields__]
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list | tuple) else ()
 
 
 def reviewed(library: "Library") -> Iterator[tuple[str, date]]:
@@ -73,16 +77,11 @@ def reviewed(library: "Library") -> Iterator[tuple[str, date]]:
 
 
 def _reviewed_in(value: Any, kind: str) -> Iterator[tuple[str, date]]:
-    if isinstance(value, BaseModel):
-        if (day := getattr(value, "reviewed_on", None)) is not None:
-            named = getattr(value, "id", None)
-            yield f"{kind}: {named}" if named else kind, day
-        value = {name: getattr(value, name) for name in value.__fields__}
-    if isinstance(value, dict):
-        value = tuple(value.values())
-    if isinstance(value, list | tuple):
-        for one in value:
-            yield from _reviewed_in(one, kind)
+    if (day := getattr(value, "reviewed_on", None)) is not None:
+        named = getattr(value, "id", None)
+        yield f"{kind}: {named}" if named else kind, day
+    for one in _parts(value):
+        yield from _reviewed_in(one, kind)
 
 
 def _check_sources(item: str, sentence: Sentence, library: "Library") -> None:
